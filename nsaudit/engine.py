@@ -1,0 +1,234 @@
+"""Rules × subjects → findings. A rule that crashes is contained as an ERROR finding."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from nsaudit.finding import Finding, Severity, Status, SubjectRef, fingerprint
+from nsaudit.model.base import Customization, Location, Record
+from nsaudit.model.change import Change
+from nsaudit.model.snapshot import GapReason, Snapshot, Subject
+from nsaudit.rulekit.rule import (
+    Context,
+    Fail,
+    NotApplicable,
+    Pass,
+    Rule,
+    Setup,
+    Unknown,
+    Unreadable,
+    Verdict,
+)
+
+
+@dataclass(slots=True)
+class Tally:
+    """How often a rule came to each verdict."""
+
+    rule: Rule
+    counts: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def nothing_to_check(self) -> bool:
+        """Whether the rule had no subject at all: that is said, and is not a pass."""
+        return not self.counts
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run of the engine produced: findings and, for each rule, its verdicts' counts."""
+
+    findings: tuple[Finding, ...]
+    tallies: tuple[Tally, ...]
+
+
+def run(
+    setups: Iterable[Setup],
+    snapshot: Snapshot,
+    *,
+    source: Snapshot | None = None,
+    today: str = "",
+) -> Outcome:
+    """Judge every subject of a snapshot. ``source`` is the other side while changes are judged."""
+    findings: list[Finding] = []
+    tallies: list[Tally] = []
+    for setup in setups:
+        tally = Tally(setup.rule)
+        tallies.append(tally)
+        context = Context(snapshot, setup.options, None, source, today, ())
+        subjects = snapshot.subjects(setup.rule.subject)
+        for subject in subjects:
+            judged = _judge(setup, subject, context)
+            tally.counts[_name(judged)] += 1
+            finding = _finding(setup, subject, judged, snapshot, source)
+            if finding is not None:
+                findings.append(finding)
+        gap = snapshot.gap(setup.rule.subject)
+        if gap is not None:
+            tally.counts["unknown"] += 1
+            verdict = Unknown(gap.detail, gap.reason is GapReason.OUT_OF_REACH)
+            findings.append(_unseen(setup, verdict, snapshot))
+    return Outcome(tuple(findings), tuple(tallies))
+
+
+def _judge(setup: Setup, subject: Subject, context: Context[Any]) -> Verdict | Exception:
+    own = Context(
+        context.snapshot,
+        context.options,
+        subject.owner,
+        context.source,
+        context.today,
+        subject.path,
+    )
+    try:
+        verdict = setup.rule.check(subject.record, own)
+    except Unreadable as unreadable:
+        return Unknown(unreadable.reason, unreadable.out_of_reach)
+    except Exception as error:  # noqa: BLE001 - whatever a rule does, the run goes on
+        return error
+    if not isinstance(verdict, (Pass, NotApplicable, Unknown, Fail)):
+        return TypeError(f"the rule returned {type(verdict).__name__}, not a verdict")
+    if isinstance(verdict, Fail) and verdict.severity is not None:
+        if verdict.severity not in setup.rule.severities:
+            return ValueError(f"the rule set severity {verdict.severity}, which it does not declare")
+    return verdict
+
+
+def _name(judged: Verdict | Exception) -> str:
+    names: Mapping[type, str] = {
+        Pass: "pass",
+        NotApplicable: "not_applicable",
+        Unknown: "unknown",
+        Fail: "fail",
+    }
+    return names.get(type(judged), "error")
+
+
+def _finding(
+    setup: Setup,
+    subject: Subject,
+    judged: Verdict | Exception,
+    snapshot: Snapshot,
+    source: Snapshot | None,
+) -> Finding | None:
+    if isinstance(judged, (Pass, NotApplicable)):
+        return None
+    rule = setup.rule
+    reference = subject_ref(subject)
+    common: dict[str, Any] = {
+        "rule_id": rule.id,
+        "rule_name": rule.name,
+        "confidence": rule.confidence,
+        "environment": snapshot.meta.environment,
+        "subject": reference,
+        "checklist": rule.checklist,
+        "waivable": rule.waivable,
+    }
+    if isinstance(judged, Fail):
+        return Finding(
+            **common,
+            severity=_severity(setup, judged),
+            status=Status.FAIL,
+            message=judged.message,
+            consequence=judged.consequence or rule.page.get("Why", ""),
+            fix=judged.fix or rule.page.get("Fix in the UI", ""),
+            evidence=tuple(judged.evidence),
+            locations=_locations(judged, subject, snapshot, source),
+            fingerprint=fingerprint(rule.id, reference, _discriminator(subject, judged.key)),
+        )
+    where = snapshot.locate(subject)
+    if isinstance(judged, Unknown):
+        return Finding(
+            **common,
+            severity=setup.severity if setup.severity is not None else rule.severity,
+            status=Status.UNKNOWN,
+            message=judged.reason,
+            locations=(where,) if where else (),
+            fingerprint=fingerprint(rule.id, reference, _discriminator(subject, "unknown")),
+            out_of_reach=judged.out_of_reach,
+        )
+    return Finding(
+        **common,
+        severity=Severity.HIGH,
+        status=Status.ERROR,
+        message=f"the rule stopped with {type(judged).__name__}: {judged}",
+        locations=(where,) if where else (),
+        fix="Report this to whoever wrote the rule; leave it out with --ignore until it is mended.",
+        fingerprint=fingerprint(rule.id, reference, _discriminator(subject, "error")),
+    )
+
+
+def _unseen(setup: Setup, verdict: Unknown, snapshot: Snapshot) -> Finding:
+    """The finding of a rule whose whole table is missing."""
+    rule = setup.rule
+    environment = snapshot.meta.environment
+    subject = SubjectRef("environment", environment, environment)
+    return Finding(
+        rule_id=rule.id,
+        rule_name=rule.name,
+        severity=setup.severity if setup.severity is not None else rule.severity,
+        confidence=rule.confidence,
+        status=Status.UNKNOWN,
+        environment=environment,
+        subject=subject,
+        message=verdict.reason,
+        checklist=rule.checklist,
+        fingerprint=fingerprint(rule.id, subject, "unknown"),
+        out_of_reach=verdict.out_of_reach,
+        waivable=rule.waivable,
+    )
+
+
+def subject_ref(subject: Subject) -> SubjectRef:
+    """How a finding names its subject: a nested record carries its owner's key in front."""
+    record, owner, _ = subject
+    key = record.key if owner is None else f"{owner.key}.{record.key}"
+    location: Location | None = getattr(record, "location", None)
+    return SubjectRef(record.kind, key, record.caption, location.url if location else None)
+
+
+def _discriminator(subject: Subject, key: str) -> str:
+    root: Record = subject.owner or subject.record
+    project = root.project if isinstance(root, Customization) else None
+    path = "/".join(subject.record.path) if isinstance(subject.record, Change) else ""
+    return "\x1e".join((project or "", path, key))
+
+
+def _severity(setup: Setup, verdict: Fail) -> Severity:
+    """The user's severity replaces the rule's own; what the verdict raises stays raised."""
+    own = verdict.severity
+    if setup.severity is None:
+        return setup.rule.severity if own is None else own
+    raised = own is not None and own > setup.rule.severity
+    return max(setup.severity, own) if raised and own is not None else setup.severity
+
+
+def _locations(
+    verdict: Fail, subject: Subject, snapshot: Snapshot, source: Snapshot | None
+) -> tuple[Location, ...]:
+    places: list[Location] = []
+    if isinstance(subject.record, Change):
+        places += [
+            p for p in (subject.record.after_location, subject.record.before_location) if p
+        ]
+    for point in verdict.points():
+        target = subject if point.record is None else Subject(point.record, point.owner)
+        place = snapshot.locate(target, point.path)
+        if place is not None and place not in places:
+            places.append(place)
+    if not places:
+        own = snapshot.locate(subject)
+        places = [own] if own else []
+    return tuple(places)
+
+
+def tally_all(outcomes: Sequence[Outcome]) -> dict[str, Counter[str]]:
+    """The verdict counts of each rule over several runs."""
+    total: dict[str, Counter[str]] = {}
+    for outcome in outcomes:
+        for tally in outcome.tallies:
+            total.setdefault(tally.rule.id, Counter()).update(tally.counts)
+    return total

@@ -1,0 +1,202 @@
+"""A frozen picture of one environment: tables of records, and what could not be read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from enum import StrEnum
+from functools import cached_property
+from types import MappingProxyType
+from typing import NamedTuple, TypeVar
+
+from nsaudit.model.base import Customization, Frozen, Location, Part, Path, Record
+
+SCHEMA_VERSION = 1
+
+R = TypeVar("R", bound=Record)
+
+
+class GapReason(StrEnum):
+    """Why a table is not there. Only OUT_OF_REACH means that no source of this run could show it."""
+
+    OUT_OF_REACH = "out_of_reach"
+    NOT_REQUESTED = "not_requested"
+    REFUSED = "refused"
+    FAILED = "failed"
+    UNDECODABLE = "undecodable"
+
+
+class Gap(Frozen):
+    """One table, or one part of it, that could not be read. ``detail`` says what would lift it."""
+
+    reason: GapReason
+    detail: str
+
+
+class SnapshotMeta(Frozen):
+    """Where and when a snapshot was taken. ``partial`` names tables that hold only some records.
+
+    A project on disk holds only what somebody put into it, so what is missing there may well exist
+    in the account.
+    """
+
+    environment: str
+    environment_kind: str | None = None
+    account_id: str | None = None
+    taken_at: str | None = None
+    sources: tuple[str, ...] = ()
+    release: str | None = None
+    schema_version: int = SCHEMA_VERSION
+    partial: tuple[str, ...] = ()
+    provenance: dict[str, str] = {}
+
+
+class Subject(NamedTuple):
+    """A record to judge, the record it lives in (if any), and the way there from that owner."""
+
+    record: Record
+    owner: Record | None = None
+    path: Path = ()
+
+
+Locate = Callable[[Location, Path], Location]
+"""Finds the line and column of a value of the object that starts at a location."""
+
+
+class Snapshot:
+    """Tables of frozen records, gaps, and indexes made when first asked for.
+
+    ``locate`` comes from a source that still has its files at hand; without one, a finding points
+    at the object's file.
+    """
+
+    def __init__(
+        self,
+        meta: SnapshotMeta,
+        tables: Mapping[str, Sequence[Record]],
+        gaps: Mapping[str, Gap] | None = None,
+        locate: Locate | None = None,
+    ) -> None:
+        self.meta = meta
+        self.tables: Mapping[str, tuple[Record, ...]] = MappingProxyType(
+            {name: tuple(records) for name, records in sorted(tables.items())}
+        )
+        self.gaps: Mapping[str, Gap] = MappingProxyType(dict(sorted((gaps or {}).items())))
+        self._locate = locate
+        self._subjects: dict[type[Record], tuple[Subject, ...]] = {}
+        self._indexes: dict[type[Record], dict[str, Record]] = {}
+
+    def subjects(self, cls: type[Record]) -> tuple[Subject, ...]:
+        """Every record of a class (its subclasses included), with those nested in other records."""
+        found = self._subjects.get(cls)
+        if found is None:
+            found = tuple(self._walk(cls))
+            self._subjects[cls] = found
+        return found
+
+    def records(self, cls: type[R]) -> list[R]:
+        """The records of a class, without their owners."""
+        return [s.record for s in self.subjects(cls)]  # type: ignore[misc]  # filtered by class
+
+    def index(self, cls: type[R]) -> Mapping[str, R]:
+        """The records of a class by key; the first one where a key repeats."""
+        found = self._indexes.get(cls)
+        if found is None:
+            found = {}
+            for subject in self.subjects(cls):
+                found.setdefault(subject.record.key, subject.record)
+            self._indexes[cls] = found
+        return found  # type: ignore[return-value]  # filtered by class
+
+    def gap(self, cls: type[Record]) -> Gap | None:
+        """The gap of the table that holds a class; None when the table was read."""
+        for holder in holders(cls):
+            if holder.table in self.gaps:
+                return self.gaps[holder.table]
+        return None
+
+    def partial(self, cls: type[Record]) -> bool:
+        """Whether records of this class may exist in the account without being here."""
+        return any(holder.table in self.meta.partial for holder in holders(cls))
+
+    @cached_property
+    def by_scriptid(self) -> Mapping[str, tuple[Customization, ...]]:
+        """Objects by case-folded script id."""
+        index: dict[str, list[Customization]] = {}
+        for records in self.tables.values():
+            for record in records:
+                if isinstance(record, Customization):
+                    index.setdefault(record.key, []).append(record)
+        return {key: tuple(values) for key, values in index.items()}
+
+    def locate(self, subject: Subject, path: Path = ()) -> Location | None:
+        """Where a value of a subject stands, as exactly as the source can say."""
+        root = subject.owner or subject.record
+        location: Location | None = getattr(root, "location", None)
+        if location is None or self._locate is None:
+            return location
+        return self._locate(location, (*subject.path, *path))
+
+    def _walk(self, cls: type[Record]) -> Iterator[Subject]:
+        for records in self.tables.values():
+            for record in records:
+                if isinstance(record, cls):
+                    yield Subject(record)
+                for field in nested_fields(type(record), cls):
+                    for part in getattr(record, field) or ():
+                        yield Subject(part, record, (*part_path(field, part),))
+
+
+def part_path(field: str, part: Record) -> Path:
+    """The way from an owner to one of its parts: an explicit path, or field and key."""
+    explicit: Path | None = getattr(part, "path", None) or None
+    if explicit is not None and isinstance(explicit, tuple):
+        return explicit
+    return (field, str(getattr(part, part.key_field)))
+
+
+def nested_fields(owner: type[Record], cls: type[Record]) -> tuple[str, ...]:
+    """The fields of ``owner`` that hold a tuple of ``cls`` (or of its subclasses)."""
+    return _nested(owner).get(cls, ())
+
+
+_NESTED: dict[type[Record], dict[type[Record], tuple[str, ...]]] = {}
+
+
+def _nested(owner: type[Record]) -> dict[type[Record], tuple[str, ...]]:
+    known = _NESTED.get(owner)
+    if known is None:
+        known = {}
+        for name, part in part_fields(owner).items():
+            for ancestor in part.__mro__:
+                if isinstance(ancestor, type) and issubclass(ancestor, Record):
+                    known[ancestor] = (*known.get(ancestor, ()), name)
+        # A generic look over all objects must not see parts as objects of their own.
+        for general in (Record, Part, Customization):
+            known.pop(general, None)
+        _NESTED[owner] = known
+    return known
+
+
+def part_fields(owner: type[Record]) -> dict[str, type[Part]]:
+    """The fields of a record class that hold a tuple of parts, with the part's class."""
+    fields: dict[str, type[Part]] = {}
+    for name, info in owner.model_fields.items():
+        for argument in getattr(info.annotation, "__args__", ()):
+            inner = getattr(argument, "__args__", ())
+            if inner and isinstance(inner[0], type) and issubclass(inner[0], Part):
+                fields[name] = inner[0]
+    return fields
+
+
+def holders(cls: type[Record]) -> tuple[type[Record], ...]:
+    """The classes whose tables hold ``cls``: itself, its subclasses, and its owners."""
+    found = [c for c in record_classes() if issubclass(c, cls) or nested_fields(c, cls)]
+    return tuple(c for c in found if c.table)
+
+
+def record_classes(base: type[Record] = Record) -> list[type[Record]]:
+    """Every record class that exists, in the order of definition."""
+    classes: list[type[Record]] = []
+    for sub in base.__subclasses__():
+        classes += [sub, *record_classes(sub)]
+    return classes

@@ -1,0 +1,1 @@
+"""Dated reference data about NetSuite."""
