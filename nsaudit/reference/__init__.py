@@ -1,1 +1,1 @@
-"""Dated reference data about NetSuite."""
+"""Dated facts about NetSuite; a value missing from a table is unknown, never wrong."""
