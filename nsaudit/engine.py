@@ -58,10 +58,9 @@ def run(
     for setup in setups:
         tally = Tally(setup.rule)
         tallies.append(tally)
-        context = Context(snapshot, setup.options, None, source, today, ())
         subjects = snapshot.subjects(setup.rule.subject)
         for subject in subjects:
-            judged = _judge(setup, subject, context)
+            judged = judge(setup, subject, snapshot, source=source, today=today)
             tally.counts[_name(judged)] += 1
             finding = _finding(setup, subject, judged, snapshot, source)
             if finding is not None:
@@ -74,26 +73,26 @@ def run(
     return Outcome(tuple(findings), tuple(tallies))
 
 
-def _judge(setup: Setup, subject: Subject, context: Context[Any]) -> Verdict | Exception:
-    own = Context(
-        context.snapshot,
-        context.options,
-        subject.owner,
-        context.source,
-        context.today,
-        subject.path,
-    )
+def judge(
+    setup: Setup,
+    subject: Subject,
+    snapshot: Snapshot,
+    *,
+    source: Snapshot | None = None,
+    today: str = "",
+) -> Verdict | Exception:
+    """One rule's verdict on one subject; an exception is what the rule stopped with."""
+    own = Context(snapshot, setup.options, subject.owner, source, today, subject.path)
     try:
         verdict = setup.rule.check(subject.record, own)
     except Unreadable as unreadable:
         return Unknown(unreadable.reason, unreadable.out_of_reach)
-    except Exception as error:  # noqa: BLE001 - whatever a rule does, the run goes on
+    except Exception as error:  # whatever a rule does, the run goes on
         return error
     if not isinstance(verdict, (Pass, NotApplicable, Unknown, Fail)):
         return TypeError(f"the rule returned {type(verdict).__name__}, not a verdict")
-    if isinstance(verdict, Fail) and verdict.severity is not None:
-        if verdict.severity not in setup.rule.severities:
-            return ValueError(f"the rule set severity {verdict.severity}, which it does not declare")
+    if isinstance(verdict, Fail) and verdict.severity not in {None, *setup.rule.severities}:
+        return ValueError(f"the rule set severity {verdict.severity}, which it does not declare")
     return verdict
 
 
@@ -211,9 +210,7 @@ def _locations(
 ) -> tuple[Location, ...]:
     places: list[Location] = []
     if isinstance(subject.record, Change):
-        places += [
-            p for p in (subject.record.after_location, subject.record.before_location) if p
-        ]
+        places += [p for p in (subject.record.after_location, subject.record.before_location) if p]
     for point in verdict.points():
         target = subject if point.record is None else Subject(point.record, point.owner)
         place = snapshot.locate(target, point.path)

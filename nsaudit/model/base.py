@@ -80,11 +80,15 @@ class Part(Record):
     table: ClassVar[str] = ""
     defaults: ClassVar[dict[str, str]] = {}
     """Documented defaults, applied by the reader only where the tag is absent."""
+    derived: ClassVar[frozenset[str]] = frozenset()
+    """Fields computed from values that are kept elsewhere in the record: never compared."""
 
     defaulted: tuple[str, ...] = ()
     """Fields whose value is Oracle's documented default because the file does not state one."""
     other: dict[str, Any] = {}
     """Every value that has no field of its own, as nested text, so that nothing read is lost."""
+    path: Path = ()
+    """The way from the owner to this part, where it is not simply field and key."""
 
 
 class Customization(Part):

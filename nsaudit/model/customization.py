@@ -188,7 +188,7 @@ class Form(Customization):
     """An entry, transaction or address form. ``rows`` are all field rows wherever they stand."""
 
     table: ClassVar[str] = "forms"
-    defaults: ClassVar[dict[str, str]] = {}
+    derived: ClassVar[frozenset[str]] = frozenset({"rows"})
 
     name: str | None = None
     standard: str | None = None

@@ -32,6 +32,7 @@ class CsvImport(Customization):
         "runserversuitescript": "T",
         "preventduplicates": "F",
     }
+    derived: ClassVar[frozenset[str]] = frozenset({"mappings"})
 
     tag: str = "savedcsvimport"
     importname: str | None = None

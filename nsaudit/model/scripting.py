@@ -73,7 +73,11 @@ class Script(Customization):
     """A script record with its deployments. SuiteScript 2.x entry points are only in the code."""
 
     table: ClassVar[str] = "scripts"
-    defaults: ClassVar[dict[str, str]] = {"isinactive": "F", "notifyowner": "T", "notifyadmins": "F"}
+    defaults: ClassVar[dict[str, str]] = {
+        "isinactive": "F",
+        "notifyowner": "T",
+        "notifyadmins": "F",
+    }
 
     name: str | None = None
     description: str | None = None

@@ -16,7 +16,7 @@ R = TypeVar("R", bound=Record)
 
 
 class GapReason(StrEnum):
-    """Why a table is not there. Only OUT_OF_REACH means that no source of this run could show it."""
+    """Why a table is not there; OUT_OF_REACH: no source of this run could show it."""
 
     OUT_OF_REACH = "out_of_reach"
     NOT_REQUESTED = "not_requested"
@@ -143,15 +143,13 @@ class Snapshot:
                     yield Subject(record)
                 for field in nested_fields(type(record), cls):
                     for part in getattr(record, field) or ():
-                        yield Subject(part, record, (*part_path(field, part),))
+                        yield Subject(part, record, part_path(field, part))
 
 
 def part_path(field: str, part: Record) -> Path:
     """The way from an owner to one of its parts: an explicit path, or field and key."""
-    explicit: Path | None = getattr(part, "path", None) or None
-    if explicit is not None and isinstance(explicit, tuple):
-        return explicit
-    return (field, str(getattr(part, part.key_field)))
+    explicit: Path = getattr(part, "path", ())
+    return explicit or (field, str(getattr(part, part.key_field)))
 
 
 def nested_fields(owner: type[Record], cls: type[Record]) -> tuple[str, ...]:

@@ -22,7 +22,6 @@ class WorkflowAction(Part):
     group: str | None = None
     triggertype: str | None = None
     phases: tuple[str, ...] | None = None
-    path: tuple[str, ...] = ()
     isinactive: bool | None = None
     recordtype: str | None = None
     eventtypes: str | None = None
@@ -39,7 +38,9 @@ class WorkflowAction(Part):
     @property
     def conditional(self) -> bool | None:
         """Whether anything restricts when the action runs; None where no condition tag was read."""
-        return stated_condition(self.initcondition, self.conditionsavedsearch, self.conditionformula)
+        return stated_condition(
+            self.initcondition, self.conditionsavedsearch, self.conditionformula
+        )
 
 
 class WorkflowTransition(Part):
@@ -75,6 +76,7 @@ class Workflow(Customization):
         "runasadmin": "F",
         "isinactive": "F",
     }
+    derived: ClassVar[frozenset[str]] = frozenset({"states", "actions", "transitions"})
 
     tag: str = "workflow"
     name: str | None = None

@@ -34,7 +34,9 @@ def load_rules(folders: Iterable[Path] = (), *, installed: bool = True) -> list[
             try:
                 package = importlib.import_module(point.value)
             except Exception as error:
-                raise PackError(_broken(f"rule pack {point.name} ({point.value})", error)) from error
+                raise PackError(
+                    _broken(f"rule pack {point.name} ({point.value})", error)
+                ) from error
             rules += package_rules(package)
     for folder in folders:
         rules += folder_rules(folder)

@@ -73,7 +73,7 @@ class Fail:
             return [as_point(at)]
         if at and all(isinstance(step, str) for step in at):
             return [Point(cast("Path", tuple(at)))]
-        return [as_point(cast("Where", place)) for place in at]
+        return [as_point(place) for place in at]
 
 
 Verdict = Pass | NotApplicable | Unknown | Fail

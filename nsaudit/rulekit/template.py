@@ -37,7 +37,7 @@ class SettingsRule(Frozen):
 
 
 def load_settings_rules(path: Path) -> list[Rule]:
-    """The rules of one YAML file with a top-level ``settings_rules`` list; other files give none."""
+    """The rules of one YAML file with a ``settings_rules`` list; other files give none."""
     from ruamel.yaml import YAML  # noqa: PLC0415 - only packs with YAML rules pay for it
     from ruamel.yaml.error import YAMLError  # noqa: PLC0415
 

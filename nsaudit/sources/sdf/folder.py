@@ -1,0 +1,311 @@
+"""A folder of SDF projects to a snapshot: every object counted, every unreadable file named."""
+
+from __future__ import annotations
+
+import gc
+from collections import defaultdict
+from collections.abc import Callable
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nsaudit.model.base import Customization, Location, OtherObject, Record
+from nsaudit.model.project import CabinetFile, Project, Unreadable
+from nsaudit.model.settings import Account, Feature
+from nsaudit.model.snapshot import Gap, GapReason, Snapshot, SnapshotMeta, record_classes
+from nsaudit.sources.sdf.objects import BUILDERS, read_object
+from nsaudit.sources.sdf.parse import MAX_BYTES, ParseProblem, parse, sniff
+from nsaudit.sources.sdf.positions import Locator
+from nsaudit.sources.sdf.projects import read_deploy, read_features, read_manifest
+from nsaudit.sources.sdf.shape import TooDeep
+from nsaudit.sources.sdf.walk import Found, Refused, walk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from xml.etree import ElementTree as ET
+
+Progress = Callable[[int, int], None]
+"""Called now and then with how many files are done, and how many there are."""
+
+
+def read_folder(
+    root: Path,
+    *,
+    environment: str = "project",
+    environment_kind: str | None = None,
+    account_id: str | None = None,
+    progress: Progress | None = None,
+) -> Snapshot:
+    """Read every SDF project below a folder, and objects that no project holds.
+
+    Raises NotADirectoryError when ``root`` is no folder. Nothing else stops it: a file that cannot
+    be read becomes an Unreadable record with its place.
+    """
+    if not root.is_dir():
+        raise NotADirectoryError(str(root))
+    reader = _Reader(root)
+    with _no_collector():
+        found = list(walk(root))
+        for number, item in enumerate(found):
+            reader.take(item)
+            if progress is not None and number % 100 == 0:
+                progress(number, len(found))
+    reader.tables[Account.table] = [
+        Account(name=environment, account_id=account_id, environment_kind=environment_kind)
+    ]
+    return reader.snapshot(
+        SnapshotMeta(
+            environment=environment,
+            environment_kind=environment_kind,
+            account_id=account_id,
+            sources=("sdf",),
+            partial=tuple(sorted({c.table for c in record_classes(Customization) if c.table})),
+        )
+    )
+
+
+@contextmanager
+def _no_collector() -> Iterator[None]:
+    """Pause the cycle collector: a read makes only records that stay."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+class _Reader:
+    """Takes the files of one folder, one by one, into tables."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self.tables: dict[str, list[Record]] = defaultdict(list)
+        self._deploys: dict[str, str] = {}
+        self._files: dict[str, list[str]] = defaultdict(list)
+        self._online: dict[str, bool] = {}
+
+    def take(self, item: Found | Refused) -> None:
+        if isinstance(item, Refused):
+            if item.path.endswith(".xml") or "Objects" in item.path.split("/"):
+                self._unreadable(item.path, item.project, item.reason, item.advice)
+            return
+        name = item.path.rpartition("/")[2]
+        if item.project is not None:
+            self._files[item.project].append(_below(item.path, item.project))
+        if item.in_cabinet:
+            self._cabinet(item, name)
+        elif name.endswith(".xml") and not name.endswith(".template.xml"):
+            self._xml(item, name)
+
+    def snapshot(self, meta: SnapshotMeta) -> Snapshot:
+        self._finish_projects()
+        tables = {c.table: self.tables.get(c.table, []) for c in _SHOWN}
+        gaps: dict[str, Gap] = {}
+        for cls in record_classes():
+            if cls.table and cls.table not in tables:
+                gaps[cls.table] = Gap(
+                    reason=GapReason.OUT_OF_REACH,
+                    detail=f"project files do not show {cls.table.replace('_', ' ')}",
+                )
+        if not tables[Feature.table]:
+            del tables[Feature.table]
+            gaps[Feature.table] = Gap(
+                reason=GapReason.OUT_OF_REACH,
+                detail="no features.xml was given; import it with suitecloud config:import, "
+                "or read the account",
+            )
+        return Snapshot(meta, tables, gaps, Locator(self._root))
+
+    def _xml(self, item: Found, name: str) -> None:
+        data = self._bytes(item)
+        if data is None:
+            return
+        if name in {"manifest.xml", "deploy.xml", "features.xml"} and not item.in_objects:
+            self._frame(item, name, data)
+            return
+        root = sniff(data)
+        known = root is not None and (root.tag in BUILDERS or root.has_scriptid)
+        if not item.in_objects and not known:
+            return  # foreign XML: invoices, samples, project files of editors
+        try:
+            element = parse(data)
+            if not known:
+                _demand_scriptid(element)
+            location = Location(item.path, _root_line(data, element.tag), 1)
+            record = read_object(element, location, item.project)
+        except ParseProblem as problem:
+            self._unreadable(
+                item.path,
+                item.project,
+                problem.reason,
+                problem.advice,
+                problem.line,
+                problem.column,
+            )
+            return
+        except (TooDeep, RecursionError):
+            self._unreadable(
+                item.path,
+                item.project,
+                "its elements nest deeper than those of any SDF object",
+                "Import the object again from the account.",
+            )
+            return
+        self.tables[type(record).table].append(record)
+
+    def _frame(self, item: Found, name: str, data: bytes) -> None:
+        location = Location(item.path, 1, 1)
+        try:
+            root = parse(data)
+        except ParseProblem as problem:
+            self._unreadable(
+                item.path,
+                item.project,
+                problem.reason,
+                problem.advice,
+                problem.line,
+                problem.column,
+            )
+            if name == "manifest.xml":
+                folder = item.path.rpartition("/")[0]
+                self.tables[Project.table].append(Project(folder=folder, location=location))
+            return
+        if name == "manifest.xml" and root.tag == "manifest":
+            folder = item.path.rpartition("/")[0]
+            self.tables[Project.table].append(read_manifest(root, folder, location))
+        elif name == "deploy.xml" and root.tag == "deploy" and item.project is not None:
+            self._deploys.setdefault(item.project, item.path)
+        elif name == "features.xml":
+            self.tables[Feature.table] += read_features(root, location, item.project)
+
+    def _cabinet(self, item: Found, name: str) -> None:
+        if "/.attributes/" in item.path:
+            if name.endswith(".attr.xml"):
+                self._attributes(item)
+            return
+        if item.project is None:
+            return
+        inner = item.path.partition("FileCabinet/")[2]
+        self.tables[CabinetFile.table].append(
+            CabinetFile(
+                path="/" + inner,
+                project=item.project,
+                size=item.size,
+                location=Location(item.path),
+            )
+        )
+
+    def _attributes(self, item: Found) -> None:
+        """The flags beside a file: only whether it is open without login matters here."""
+        data = self._bytes(item)
+        if data is None or b"isonline" not in data:
+            return
+        try:
+            root = parse(data)
+        except ParseProblem:
+            return
+        flag = {"true": True, "T": True, "false": False, "F": False}.get(
+            (root.findtext("isonline") or "").strip()
+        )
+        if flag is not None:
+            target = item.path.replace("/.attributes/", "/").removesuffix(".attr.xml")
+            self._online[target] = flag
+
+    def _bytes(self, item: Found) -> bytes | None:
+        if item.size > MAX_BYTES:
+            if item.in_objects or not item.in_cabinet:
+                self._unreadable(
+                    item.path,
+                    item.project,
+                    f"it has {item.size // 1024 // 1024} MB; objects of more than "
+                    f"{MAX_BYTES // 1024 // 1024} MB are not read",
+                    "Import the object again from the account.",
+                )
+            return None
+        try:
+            return (self._root / item.path).read_bytes()
+        except OSError as error:
+            self._unreadable(
+                item.path,
+                item.project,
+                f"the file cannot be read: {error.strerror}",
+                "Give this user the right to read it.",
+            )
+            return None
+
+    def _unreadable(
+        self,
+        path: str,
+        project: str | None,
+        reason: str,
+        advice: str,
+        line: int | None = None,
+        column: int | None = None,
+    ) -> None:
+        self.tables[Unreadable.table].append(
+            Unreadable(
+                path=path,
+                project=project,
+                reason=reason,
+                advice=advice,
+                location=Location(path, line, column),
+            )
+        )
+
+    def _finish_projects(self) -> None:
+        """What needs the whole folder: deploy paths against files, flags against files."""
+        projects: list[Record] = []
+        for record in self.tables.get(Project.table, []):
+            if isinstance(record, Project) and record.folder in self._deploys:
+                path = self._deploys[record.folder]
+                root = parse((self._root / path).read_bytes())
+                deploy = read_deploy(root, self._files[record.folder])
+                record = record.model_copy(
+                    update={"deploy": deploy, "deploy_location": Location(path, 1, 1)}
+                )
+            projects.append(record)
+        if projects:
+            self.tables[Project.table] = projects
+        if self._online:
+            self.tables[CabinetFile.table] = [
+                record.model_copy(update={"isonline": self._online[record.location.path]})
+                if isinstance(record, CabinetFile)
+                and record.location
+                and record.location.path in self._online
+                else record
+                for record in self.tables.get(CabinetFile.table, [])
+            ]
+
+
+_SHOWN: tuple[type[Record], ...] = (
+    Account,
+    CabinetFile,
+    Feature,
+    OtherObject,
+    Project,
+    Unreadable,
+    *(c for c in record_classes(Customization) if c.table and c is not OtherObject),
+)
+"""The record classes whose tables files can fill."""
+
+
+def _demand_scriptid(element: ET.Element) -> None:
+    """A root that no model knows is an object all the same when it has a script id."""
+    if "scriptid" not in element.attrib:
+        raise ParseProblem(
+            f"its root <{element.tag}> is no SDF object: it has no script id",
+            "Move the file out of Objects, or import the object again.",
+            1,
+            1,
+        )
+
+
+def _below(path: str, folder: str) -> str:
+    return path.removeprefix(folder + "/") if folder else path
+
+
+def _root_line(data: bytes, tag: str) -> int:
+    start = data.find(b"<" + tag.encode())
+    return data.count(b"\n", 0, start) + 1 if start > 0 else 1
