@@ -77,18 +77,29 @@ def shape(element: Any, depth: int = 0) -> Any:
     loose: dict[str, list[Any]] = {}
     for child in element:
         tag = child.tag
-        value = shape(child, depth + 1)
-        key = key_of(child)
         folded = collapses(parent, tag)
-        if key is None:
-            if tag in content and tag not in loose:
+        if len(child) or child.attrib:
+            value = shape(child, depth + 1)
+            key = key_of(child)
+            if key is not None:
+                group = content if folded else content.setdefault(tag, {})
+                if not isinstance(group, dict):  # an attribute of the same name stands there
+                    group = content.setdefault(f"{tag}#", {})
+                group[_free(group, key)] = value
+                continue
+        else:  # nine of ten elements are plain leaves: no call, no key
+            text = child.text
+            value = text.strip() if text else ""
+            if not folded and tag not in content:
+                content[tag] = value
+                continue
+        if tag in content and tag not in loose:
+            first = content[tag]
+            if isinstance(first, str) and tag not in attributes:
+                loose[tag] = [first]  # the second of its kind: they are a list
+            else:
                 tag = f"{tag}#"  # a keyed sibling of the same tag stands there already
-            loose.setdefault("" if folded else tag, []).append(value)
-            continue
-        group = content if folded else content.setdefault(tag, {})
-        if not isinstance(group, dict):  # an attribute of the same name stands there
-            group = content.setdefault(f"{tag}#", {})
-        group[_free(group, key)] = value
+        loose.setdefault("" if folded else tag, []).append(value)
     for tag, values in loose.items():
         if tag:
             content[tag] = values[0] if len(values) == 1 else values

@@ -68,7 +68,7 @@ def _folder(
                 if refused is not None:
                     yield refused
                     continue
-                if entry.is_dir():
+                if entry.is_dir() or _same_project(Path(entry.path), inside, project):
                     continue  # its files are read where they really are
             if entry.is_dir(follow_symlinks=False):
                 if entry.name not in SKIPPED_FOLDERS:
@@ -96,6 +96,11 @@ def _link(entry: os.DirEntry[str], path: str, project: str | None, inside: Path)
         "it is a link to a place outside the folder that is read",
         "Put the file itself there, or read the folder that holds it.",
     )
+
+
+def _same_project(link: Path, inside: Path, project: str | None) -> bool:
+    """Whether a link leads to a file that the same project holds anyway."""
+    return link.resolve().is_relative_to(inside / (project or ""))
 
 
 _ACCESS = "Give this user the right to read it."
