@@ -19,16 +19,16 @@ from nsaudit.reference.duties import (
     posting_permissions,
 )
 from nsaudit.reference.enumerations import (
-    enumerations,
+    enumeration_names,
     is_known_value,
     known_values,
     value_set,
 )
 from nsaudit.reference.features import (
     Feature,
+    all_features,
     feature,
     feature_misnomer,
-    features,
     tag_features,
 )
 from nsaudit.reference.governance import (
@@ -54,7 +54,7 @@ from nsaudit.reference.internal_ids import (
     standard_role,
     standard_roles,
 )
-from nsaudit.reference.mandatory_tags import (
+from nsaudit.reference.mandatory import (
     Condition,
     condition_holds,
     conditional_tags,
@@ -64,20 +64,20 @@ from nsaudit.reference.mandatory_tags import (
 from nsaudit.reference.object_types import (
     NestedId,
     ObjectType,
+    all_object_types,
     nested_id,
     object_type,
-    object_types,
 )
 from nsaudit.reference.permissions import (
     LEVELS,
     Permission,
+    all_permissions,
     level_accepted,
     level_at_least,
     permission,
     permission_group,
     permission_groups,
     permission_misnomer,
-    permissions,
 )
 from nsaudit.reference.record_permissions import (
     OPERATION_LEVELS,
@@ -89,15 +89,15 @@ from nsaudit.reference.record_types import (
     RecordType,
     RequiredField,
     SearchType,
+    all_record_types,
     csv_record_type,
     csv_record_types,
     external_id_space,
     record_type,
-    record_types,
     search_type,
     search_types,
 )
-from nsaudit.reference.refused_values import (
+from nsaudit.reference.refused import (
     RefusedValue,
     refused_in,
     refused_values,
@@ -131,6 +131,10 @@ __all__ = [
     "TransportLimit",
     "administration_group",
     "administration_groups",
+    "all_features",
+    "all_object_types",
+    "all_permissions",
+    "all_record_types",
     "call_cost",
     "channel_need",
     "concurrency_limit",
@@ -139,11 +143,10 @@ __all__ = [
     "csv_record_type",
     "csv_record_types",
     "duty_pairs",
-    "enumerations",
+    "enumeration_names",
     "external_id_space",
     "feature",
     "feature_misnomer",
-    "features",
     "first_custom_role_id",
     "is_known_value",
     "is_mandatory",
@@ -153,17 +156,14 @@ __all__ = [
     "mandatory_tags",
     "nested_id",
     "object_type",
-    "object_types",
     "permission",
     "permission_group",
     "permission_groups",
     "permission_misnomer",
-    "permissions",
     "posting_permissions",
     "provenance",
     "record_permission",
     "record_type",
-    "record_types",
     "refused_in",
     "refused_values",
     "retirements",

@@ -6,7 +6,7 @@ from nsaudit.reference._data import load
 
 
 @cache
-def enumerations() -> tuple[str, ...]:
+def enumeration_names() -> tuple[str, ...]:
     """Return the names of the enumerations, sorted."""
     return tuple(sorted(load("enumerations")["enumerations"]))
 

@@ -23,7 +23,7 @@ class Feature(NamedTuple):
 
 
 @cache
-def features() -> Mapping[str, Feature]:
+def all_features() -> Mapping[str, Feature]:
     """Return every known feature by id."""
     return {
         key: Feature(
@@ -39,7 +39,7 @@ def features() -> Mapping[str, Feature]:
 
 def feature(key: str) -> Feature | None:
     """Return a feature by id, or None for one that no list holds: newer or mistyped."""
-    return features().get(key)
+    return all_features().get(key)
 
 
 def feature_misnomer(key: str) -> str | None:

@@ -41,7 +41,7 @@ def _names(row: Mapping[str, list[str]], key: str) -> tuple[str, ...] | None:
 
 
 @cache
-def object_types() -> Mapping[str, ObjectType]:
+def all_object_types() -> Mapping[str, ObjectType]:
     """Return every known SDF root tag, spelled as in XML."""
     return {
         tag: ObjectType(
@@ -62,7 +62,7 @@ def object_types() -> Mapping[str, ObjectType]:
 
 def object_type(tag: str) -> ObjectType | None:
     """Return an SDF object type by its root tag, or None for an unknown tag."""
-    return object_types().get(tag)
+    return all_object_types().get(tag)
 
 
 @cache

@@ -32,7 +32,7 @@ class Permission(NamedTuple):
 
 
 @cache
-def permissions() -> Mapping[str, Permission]:
+def all_permissions() -> Mapping[str, Permission]:
     """Return every known permission by key."""
     rows: dict[str, Permission] = {}
     for key, row in load("permissions")["permissions"].items():
@@ -56,12 +56,12 @@ def permission(key: str) -> Permission | None:
 
     A key that is not here is unknown, never invalid: Oracle's lists lag behind releases.
     """
-    return permissions().get(key)
+    return all_permissions().get(key)
 
 
 def level_accepted(key: str, level: str) -> bool | None:
     """Return whether `key` accepts `level`; None when the table cannot tell."""
-    known = permissions().get(key)
+    known = all_permissions().get(key)
     if known is None or known.levels is None or level not in _RANK:
         return None
     return level in known.levels

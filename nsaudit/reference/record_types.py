@@ -82,7 +82,7 @@ def _required(rows: list[dict[str, object]] | None) -> tuple[RequiredField, ...]
 
 
 @cache
-def record_types() -> Mapping[str, RecordType]:
+def all_record_types() -> Mapping[str, RecordType]:
     """Return every known standard record type by its SuiteScript id, which is lower case."""
     return {
         key: RecordType(
@@ -126,7 +126,7 @@ def record_type(name: str) -> RecordType | None:
     Letter case does not matter: REST names differ from SuiteScript ids in case only.
     """
     key = name.lower()
-    return record_types().get(key) or _custom(key)
+    return all_record_types().get(key) or _custom(key)
 
 
 def external_id_space(name: str) -> str | None:

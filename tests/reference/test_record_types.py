@@ -4,11 +4,11 @@ from nsaudit.reference._data import load
 from nsaudit.reference.permissions import permission
 from nsaudit.reference.record_permissions import OPERATION_LEVELS, record_permission
 from nsaudit.reference.record_types import (
+    all_record_types,
     csv_record_type,
     csv_record_types,
     external_id_space,
     record_type,
-    record_types,
     search_type,
     search_types,
 )
@@ -27,7 +27,7 @@ CATEGORIES = {
 
 
 def test_rows_are_sound() -> None:
-    rows = record_types()
+    rows = all_record_types()
     assert len(rows) > 300
     assert list(rows) == sorted(rows)
     for key, row in rows.items():
@@ -93,7 +93,7 @@ def test_required_fields_are_unknown_where_the_reference_is_empty() -> None:
 
 
 def test_duplicate_detection_covers_six_types() -> None:
-    covered = {key: row.duplicate_entity for key, row in record_types().items()}
+    covered = {key: row.duplicate_entity for key, row in all_record_types().items()}
     assert {key: entity for key, entity in covered.items() if entity} == {
         "contact": "contact",
         "customer": "customer",
@@ -173,7 +173,7 @@ def test_record_permissions_resolve() -> None:
 def test_every_transaction_type_has_a_permission() -> None:
     missing = {
         key
-        for key, row in record_types().items()
+        for key, row in all_record_types().items()
         if row.category == "transaction" and record_permission(key) is None
     }
     assert missing == set()

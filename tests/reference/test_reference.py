@@ -69,3 +69,8 @@ def test_look_ups_are_fast_enough_for_a_large_project() -> None:
         permission("TRAN_SALESORD")
         record_type("salesOrder")
     assert time.perf_counter() - start < 1.0
+
+
+def test_no_function_hides_a_module_of_the_package() -> None:
+    modules = {path.stem for path in FOLDER.parent.glob("*.py")}
+    assert not modules & set(reference.__all__)

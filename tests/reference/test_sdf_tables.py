@@ -2,12 +2,13 @@ import pytest
 
 from nsaudit.reference import (
     Condition,
+    all_features,
+    all_object_types,
     condition_holds,
     conditional_tags,
-    enumerations,
+    enumeration_names,
     feature,
     feature_misnomer,
-    features,
     first_custom_role_id,
     is_known_value,
     is_mandatory,
@@ -15,7 +16,6 @@ from nsaudit.reference import (
     mandatory_tags,
     nested_id,
     object_type,
-    object_types,
     record_type,
     refused_in,
     refused_values,
@@ -42,8 +42,8 @@ SCRIPTS_ON_SERVER = (
 
 
 def test_object_types_are_sound() -> None:
-    assert len(object_types()) == 71
-    for tag, row in object_types().items():
+    assert len(all_object_types()) == 71
+    for tag, row in all_object_types().items():
         assert row.tag == tag
         assert row.prefixes
         assert all(prefix == prefix.lower() for prefix in row.prefixes)
@@ -104,7 +104,7 @@ def test_nested_ids() -> None:
 
 
 def test_features() -> None:
-    assert len(features()) > 300
+    assert len(all_features()) > 300
     duplicates = feature("DUPLICATES")
     assert duplicates is not None
     assert duplicates.configurable is True
@@ -125,7 +125,7 @@ def test_feature_needed_by_a_tag() -> None:
     assert tag_features("transactionbodycustomfield")["bodycustomerpayment"] == "RECEIVABLES"
     assert tag_features("entitycustomfield")["appliestoproject"] == "JOBS"
     assert tag_features("no such root") == {}
-    for root in object_types():
+    for root in all_object_types():
         for path, name in tag_features(root).items():
             known = feature(name)
             assert known is not None, path
@@ -221,7 +221,7 @@ def test_what_real_exports_contain_is_not_refused(root: str, tag: str) -> None:
 
 
 def test_enumerations() -> None:
-    assert "execution_context" in enumerations()
+    assert "execution_context" in enumeration_names()
     assert is_known_value("execution_context", "RESTWEBSERVICES") is True
     assert is_known_value("execution_context", "OCRPLUGIN") is True
     assert is_known_value("execution_context", "TELEPATHY") is None
