@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import gzip
-import os
 from pathlib import Path
 
 import pytest
@@ -53,14 +52,16 @@ def refusals(snapshot: Snapshot) -> dict[str, Unreadable]:
     return {record.path: record for record in snapshot.records(Unreadable)}
 
 
-HOSTILE = {
+HOSTILE: dict[str, tuple[str | bytes, str]] = {
     "doctype": (
         '<!DOCTYPE a [<!ENTITY x "y">]><customlist scriptid="a"><name>&x;</name></customlist>',
         "it declares a DOCTYPE or an entity, which no SDF object does",
     ),
     "entities": (
-        '<!DOCTYPE l [<!ENTITY a "aaaaaaaa"><!ENTITY b "&a;&a;&a;">]>'
-        '<customlist scriptid="a"><name>&b;</name></customlist>',
+        (
+            '<!DOCTYPE l [<!ENTITY a "aaaaaaaa"><!ENTITY b "&a;&a;&a;">]>'
+            '<customlist scriptid="a"><name>&b;</name></customlist>'
+        ),
         "it declares a DOCTYPE or an entity, which no SDF object does",
     ),
     "utf16-doctype": (
@@ -137,9 +138,9 @@ def test_links_out_of_the_tree_are_not_followed(tmp_path: Path) -> None:
     (outside / "Objects/customlist_x.xml").write_text(LIST.format("customlist_x"))
     inside = tmp_path / "inside"
     (inside / "Objects").mkdir(parents=True)
-    os.symlink(outside / "Objects/customlist_x.xml", inside / "Objects/customlist_x.xml")
-    os.symlink(outside / "Objects", inside / "Objects/more")
-    os.symlink(".", inside / "Objects/again")
+    (inside / "Objects/customlist_x.xml").symlink_to(outside / "Objects/customlist_x.xml")
+    (inside / "Objects/more").symlink_to(outside / "Objects")
+    (inside / "Objects/again").symlink_to(".")
     snapshot = read_folder(inside)
     assert ids(snapshot) == set()
     assert set(refusals(snapshot)) == {"Objects/customlist_x.xml", "Objects/more"}
@@ -324,8 +325,8 @@ def test_the_frame_of_a_project(tmp_path: Path) -> None:
         {
             "manifest.xml": """<manifest projecttype="SUITEAPP"><publisherid>com.acme</publisherid>
 <projectid>shop</projectid><projectname>Shop</projectname><frameworkversion>1.0</frameworkversion>
-<dependencies><features><feature required="true">CRM</feature><feature required="false">TBA</feature>
-</features><objects><object>customrecord_x</object></objects>
+<dependencies><features><feature required="true">CRM</feature>
+<feature required="false">TBA</feature></features><objects><object>customrecord_x</object></objects>
 <files><file>/SuiteScripts/a.js</file></files></dependencies></manifest>""",
             "deploy.xml": """<deploy><files><path>~/FileCabinet/SuiteApps/*</path></files>
 <objects><path>~/Objects/*</path><path>~/Objects/gone.xml</path></objects></deploy>""",

@@ -1,0 +1,93 @@
+"""Rules come from packages and folders; whatever is broken stops the run and says so."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from nsaudit.rulekit.loader import PackError, folder_rules, load_rules
+
+RULE = '''
+from nsaudit.api import Context, Options, Pass, Role, Severity, Verdict, rule
+
+@rule(id="{id}", subject=Role, severity=Severity.LOW)
+def {name}(role: Role, ctx: Context[Options]) -> Verdict:
+    """Roles are as they are.
+
+    Why: w.
+    Fix in the UI: u.
+    Fix in XML: x.
+    Source: s.
+    """
+    return Pass()
+'''
+
+
+def test_built_in_rules_have_unique_ids_and_file_names_of_their_functions() -> None:
+    rules = load_rules()
+    assert len({rule.id for rule in rules}) == len(rules)
+    for rule in rules:
+        assert Path(rule.origin).stem == rule.check.__name__, rule.origin
+
+
+def test_a_folder_with_names_that_could_shadow_modules(tmp_path: Path) -> None:
+    (tmp_path / "yaml.py").write_text(RULE.format(id="TST001", name="one"))
+    (tmp_path / "secrets.py").write_text(RULE.format(id="TST002", name="two"))
+    (tmp_path / "group").mkdir()
+    (tmp_path / "group" / "json.py").write_text(RULE.format(id="TST003", name="three"))
+    assert {r.id for r in folder_rules(tmp_path)} == {"TST001", "TST002", "TST003"}
+    import json
+
+    assert json.dumps({}) == "{}"
+
+
+def test_two_folders_of_one_name_live_side_by_side(tmp_path: Path) -> None:
+    for number in (1, 2):
+        folder = tmp_path / str(number) / "rules"
+        folder.mkdir(parents=True)
+        (folder / "a.py").write_text(RULE.format(id=f"TST00{number}", name="one"))
+    rules = load_rules([tmp_path / "1" / "rules", tmp_path / "2" / "rules"], installed=False)
+    assert [r.id for r in rules] == ["TST001", "TST002"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("import no_such_module", "no_such_module"),
+        ("syntax error here", "SyntaxError"),
+        (RULE.format(id="lower1", name="x"), "must be an area in capitals"),
+        (RULE.format(id="TST001", name="x").replace("Fix in XML", "Fix"), "lacks: Fix in XML"),
+    ],
+)
+def test_a_broken_module_is_named(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "broken.py").write_text(text)
+    with pytest.raises(PackError, match="broken") as caught:
+        load_rules([tmp_path], installed=False)
+    assert said in str(caught.value)
+
+
+def test_two_rules_with_one_id_name_both_files(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text(RULE.format(id="TST001", name="one"))
+    (tmp_path / "b.py").write_text(RULE.format(id="TST001", name="two"))
+    with pytest.raises(PackError, match=r"TST001: .*a\.py and .*b\.py"):
+        load_rules([tmp_path], installed=False)
+
+
+def test_a_missing_folder_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(PackError, match="needs a folder that exists"):
+        load_rules([tmp_path / "no"], installed=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("settings_rules:\n  - id: TST001\n", "name"),
+        ("settings_rules: [\n", "not readable as YAML"),
+    ],
+)
+def test_a_broken_settings_rule_is_named(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "settings.yaml").write_text(text)
+    with pytest.raises(PackError, match=r"settings\.yaml") as caught:
+        load_rules([tmp_path], installed=False)
+    assert said in str(caught.value)
