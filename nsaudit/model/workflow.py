@@ -13,7 +13,9 @@ class WorkflowAction(Part):
     ``phases`` is the propagated phase: the record events in which the action can run, among
     BEFORELOAD, BEFORESUBMIT, AFTERSUBMIT, SCHEDULED, BUTTON and client triggers. ONENTRY and ONEXIT
     resolve to the triggers that lead into or out of the state, because the action's own tag does
-    not say it. None where the entry state or a transition could not be read.
+    not say it; empty where nothing leads there. None where that could not be read, or where only
+    another workflow or a script starts this one. Conditions, events and contexts of the group an
+    action stands in count as its own.
     """
 
     scriptid: str
@@ -54,7 +56,20 @@ class WorkflowTransition(Part):
     waitforworkflow: str | None = None
     scheduledelay: str | None = None
     conditionsavedsearch: str | None = None
+    conditionformula: str | None = None
     initcondition: dict[str, Any] | str | None = None
+
+    @property
+    def target(self) -> str:
+        """The script id of the state it leads to, whether referred to in full or by its id."""
+        return (self.tostate or "").strip("[]").rpartition("=")[2].rpartition(".")[2]
+
+    @property
+    def conditional(self) -> bool | None:
+        """Whether anything restricts it; None where no condition tag was read."""
+        return stated_condition(
+            self.initcondition, self.conditionsavedsearch, self.conditionformula
+        )
 
 
 class WorkflowState(Part):
@@ -121,11 +136,18 @@ class Workflow(Customization):
 def stated_condition(
     condition: dict[str, Any] | str | None, search: str | None, formula: str | None
 ) -> bool | None:
-    """Whether a visual or formula condition, a saved search or an old-format formula is set."""
-    if condition is None and search is None and formula is None:
-        return None
+    """Whether a visual or formula condition, a saved search or an old-format formula is set.
+
+    None where what was read sets none, and something else could not be read.
+    """
     if search or formula:
         return True
     if isinstance(condition, dict):
-        return bool(condition.get("formula") or condition.get("parameters"))
-    return bool(condition)
+        stated = bool(condition.get("formula") or condition.get("parameters"))
+    else:
+        stated = bool(condition)
+    if stated:
+        return True
+    if search is None or (condition is None and formula is None):
+        return None
+    return False
