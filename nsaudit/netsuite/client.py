@@ -17,7 +17,7 @@ from nsaudit.netsuite import allowlist, catalog, companion, paging, system
 from nsaudit.netsuite.accounts import AccountId, Hosts
 from nsaudit.netsuite.auth import Auth
 from nsaudit.netsuite.clock import Clock
-from nsaudit.netsuite.errors import UnknownColumn, UsageError
+from nsaudit.netsuite.errors import NotPermitted, UnknownColumn, UsageError
 from nsaudit.netsuite.limits import Limits
 from nsaudit.netsuite.protocol import Companion
 from nsaudit.netsuite.session import Call, Counters, Session
@@ -229,7 +229,16 @@ class NetSuiteClient:
         """Return the concurrency limits; NetSuite shows them to administrators only."""
         where = "governance limits"
         call = self._get(allowlist.GOVERNANCE, "application/json", where)
-        return await self.session.send(call, system.read_governance)
+        try:
+            return await self.session.send(call, system.read_governance)
+        except NotPermitted as error:
+            raise NotPermitted(
+                "NetSuite shows these to administrators only",
+                hint="read Setup > Integration > Integration Governance instead",
+                code=error.code,
+                status=error.status,
+                where=where,
+            ) from None
 
     async def certificates(self, client_id: str) -> tuple[Mapping[str, object], ...]:
         """Return the M2M certificates of an integration (Oracle help article_11111634165).

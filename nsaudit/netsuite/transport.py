@@ -9,7 +9,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
-import certifi
 import httpx
 
 from nsaudit.netsuite.accounts import Hosts, is_loopback
@@ -28,8 +27,8 @@ def tls_context(environ: Mapping[str, str] = os.environ) -> ssl.SSLContext:
     Raise UsageError for a named file that is missing or no certificate: falling back silently would
     only show later as an unexplained TLS failure.
     """
-    context = ssl.create_default_context()
-    context.load_verify_locations(cafile=certifi.where())
+    context = httpx.create_ssl_context(trust_env=False)
+    context.load_default_certs()
     for name in (*_CA_FILES, "SSL_CERT_DIR"):
         value = environ.get(name)
         if not value:

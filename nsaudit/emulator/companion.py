@@ -1,0 +1,90 @@
+"""The companion RESTlet as the emulator plays it: pages of fixture objects, and refusals."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Collection, Mapping
+
+from starlette.responses import Response
+
+from nsaudit.emulator import documents
+from nsaudit.emulator.dataset import AccountData
+from nsaudit.netsuite import protocol
+
+#: Permission or feature that an action needs; inferred (U), the real script reports its own.
+_NEEDS = {
+    "workflows": ("ADMI_WORKFLOW", "WORKFLOW"),
+    "deployments": ("ADMI_CUSTOMSCRIPT", ""),
+    "scriptfiles": ("LIST_FILECABINET", ""),
+    "duplicates": ("", "DUPLICATES"),
+}
+_UNITS = 5_000
+
+
+def reply(
+    data: AccountData,
+    body: object,
+    *,
+    permissions: Collection[str] | None,
+    features: Collection[str],
+    page_size: int,
+) -> Response:
+    """Answer one request of the protocol."""
+    if not isinstance(body, Mapping) or not isinstance(body.get("action"), str):
+        return _refuse(protocol.BAD_REQUEST, "a JSON object with an action is needed")
+    if body.get("version") != protocol.VERSION:
+        return _refuse(protocol.VERSION_MISMATCH, f"this is version {protocol.VERSION}")
+    action, companion = body["action"], data.companion or {}
+    if action not in protocol.ACTIONS:
+        return _refuse(protocol.UNKNOWN_ACTION, f"no action {action}")
+    permission, feature = _NEEDS.get(action, ("", ""))
+    if permission and permissions is not None and permission not in permissions:
+        message = "the role lacks a permission"
+        return _refuse(protocol.NOT_PERMITTED, message, permission=permission)
+    if feature and feature not in features:
+        return _refuse(protocol.FEATURE_OFF, "a feature is off", feature=feature)
+    start = _start(body.get("page"))
+    if start is None:
+        return _refuse(protocol.BAD_REQUEST, "this is no page of mine")
+    items = _select(companion.get(action, []), body.get("args"))
+    end = start + page_size
+    more = end < len(items)
+    used = 10 + 10 * len(items[start:end])
+    return documents.answer({
+        "version": protocol.VERSION,
+        "data": items[start:end],
+        "next": _cursor(end) if more else None,
+        "usage": {"used": used, "remaining": max(0, _UNITS - used)},
+    })  # fmt: skip
+
+
+def _select(items: list[Mapping[str, object]], args: object) -> list[Mapping[str, object]]:
+    """Keep the objects that agree with each argument they carry; `types` and `ids` are lists."""
+    if not isinstance(args, Mapping):
+        return items
+    for name, wanted in args.items():
+        field = {"types": "type", "ids": "id"}.get(str(name), str(name))
+        values = wanted if isinstance(wanted, list) else [wanted]
+        items = [item for item in items if field not in item or item[field] in values]
+    return items
+
+
+def _refuse(code: str, message: str, **extra: str) -> Response:
+    return documents.answer(
+        {"version": protocol.VERSION, "error": {"code": code, "message": message, **extra}}
+    )
+
+
+def _cursor(start: int) -> str:
+    return base64.urlsafe_b64encode(f"p{start}".encode()).decode()
+
+
+def _start(cursor: object) -> int | None:
+    if cursor is None:
+        return 0
+    try:
+        text = base64.urlsafe_b64decode(str(cursor)).decode()
+        return int(text.removeprefix("p")) if text.startswith("p") else None
+    except (ValueError, binascii.Error):
+        return None
