@@ -1,7 +1,5 @@
 """SDF projects: manifest, deploy file, File Cabinet, and what could not be read."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from nsaudit.model.base import Frozen, Location, Record
@@ -57,7 +55,11 @@ class Project(Record):
 
 
 class CabinetFile(Record):
-    """One file below a project's FileCabinet folder; ``path`` starts with ``/``."""
+    """One file below a project's FileCabinet folder; ``path`` starts with ``/``.
+
+    ``isonline`` is whether it opens without login, ``haspermissions`` whether its attributes file
+    states permissions; None where no attributes file stands beside it.
+    """
 
     table: ClassVar[str] = "cabinet_files"
     key_field: ClassVar[str] = "path"
@@ -66,6 +68,7 @@ class CabinetFile(Record):
     project: str
     size: int
     isonline: bool | None = None
+    haspermissions: bool | None = None
     location: Location | None = None
 
 

@@ -1,7 +1,5 @@
 """Scripts and their deployments, as configured; what the code does is another table."""
 
-from __future__ import annotations
-
 from typing import Any, ClassVar
 
 from nsaudit.model.base import Customization, Part
@@ -30,13 +28,21 @@ QUEUED_TAGS = {"scheduledscript", "mapreducescript"}
 class Deployment(Part):
     """One deployment of a script. Empty text means that NetSuite applies no restriction.
 
-    Defaults: status TESTING, log level DEBUG, deployed (Oracle help, SDFxml_1334137041).
+    Defaults: status TESTING, log level DEBUG, deployed (Oracle help, SDFxml_1334137041); no access
+    without login and no audience of all roles or employees (Oracle help, page of suitelet); without
+    a run-as role the caller's role counts (SAFE guide, pitfall 134). A file that omits the record
+    type states none.
     """
 
     defaults: ClassVar[dict[str, str]] = {
         "status": "TESTING",
         "loglevel": "DEBUG",
         "isdeployed": "T",
+        "runasrole": "",
+        "recordtype": "",
+        "allroles": "F",
+        "allemployees": "F",
+        "isonline": "F",
     }
 
     scriptid: str

@@ -44,6 +44,7 @@ def build(cls: type[P], values: dict[str, Any], **given: Any) -> P:
     """A record from an object's nested text.
 
     A documented default is applied where the tag is absent or empty, and named in ``defaulted``. A
+    container that the file leaves out holds no parts: an object's file is the whole object. A
     value that a field cannot hold (an unknown enum is text and fits; a number that is none does
     not) stays in ``other`` and the field stays None: not readable.
     """
@@ -70,6 +71,9 @@ def build(cls: type[P], values: dict[str, Any], **given: Any) -> P:
                 fields[name] = parts
         else:
             other[name] = value
+    for name in plan.parts:
+        if name not in other:
+            fields.setdefault(name, ())
     defaulted = []
     for name, default in cls.defaults.items():
         if not fields.get(name):

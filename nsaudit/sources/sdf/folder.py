@@ -84,7 +84,7 @@ class _Reader:
         self.tables: dict[str, list[Record]] = defaultdict(list)
         self._deploys: dict[str, str] = {}
         self._files: dict[str, list[str]] = defaultdict(list)
-        self._online: dict[str, bool] = {}
+        self._attributed: dict[str, dict[str, bool | None]] = {}
 
     def take(self, item: Found | Refused) -> None:
         if isinstance(item, Refused):
@@ -198,20 +198,22 @@ class _Reader:
         )
 
     def _attributes(self, item: Found) -> None:
-        """The flags beside a file: only whether it is open without login matters here."""
+        """What the attributes file beside a file says of it (Oracle help, section_4847748457)."""
         data = self._bytes(item)
-        if data is None or b"isonline" not in data:
+        if data is None:
             return
         try:
             root = parse(data)
         except ParseProblem:
             return
-        flag = {"true": True, "T": True, "false": False, "F": False}.get(
-            (root.findtext("isonline") or "").strip()
-        )
-        if flag is not None:
-            target = item.path.replace("/.attributes/", "/").removesuffix(".attr.xml")
-            self._online[target] = flag
+        if root.tag != "file":
+            return
+        flag = (root.findtext("availablewithoutlogin") or "").strip()
+        target = item.path.replace("/.attributes/", "/").removesuffix(".attr.xml")
+        self._attributed[target] = {
+            "isonline": {"T": True, "F": False}.get(flag),
+            "haspermissions": next(root.iter("permission"), None) is not None,
+        }
 
     def _bytes(self, item: Found) -> bytes | None:
         if item.size > MAX_BYTES:
@@ -268,12 +270,12 @@ class _Reader:
             projects.append(record)
         if projects:
             self.tables[Project.table] = projects
-        if self._online:
+        if self._attributed:
             self.tables[CabinetFile.table] = [
-                record.model_copy(update={"isonline": self._online[record.location.path]})
+                record.model_copy(update=self._attributed[record.location.path])
                 if isinstance(record, CabinetFile)
                 and record.location
-                and record.location.path in self._online
+                and record.location.path in self._attributed
                 else record
                 for record in self.tables.get(CabinetFile.table, [])
             ]

@@ -276,7 +276,10 @@ def test_parts_are_subjects_of_their_own(tmp_path: Path) -> None:
     assert isinstance(second.record, Deployment)
     assert script.live(first.record) is True
     assert second.record.status == "TESTING"
-    assert second.record.defaulted == ("status", "loglevel", "isdeployed")
+    assert {"status", "loglevel", "isdeployed", "isonline", "allroles"} <= set(
+        second.record.defaulted
+    )
+    assert (second.record.isonline, second.record.runasrole) == (False, "")
     assert first.owner is script
     assert snapshot.locate(second, ("recordtype",)) == Location("Objects/customscript_a.xml", 14, 7)
     assert [f.scriptid for f in snapshot.records(CustomField)] == ["custscript_p"]
@@ -333,8 +336,14 @@ def test_the_frame_of_a_project(tmp_path: Path) -> None:
             "Objects/sub/customlist_a.xml": LIST.format("customlist_a"),
             "FileCabinet/SuiteApps/com.acme.shop/a.js": "x",
             "FileCabinet/SuiteApps/com.acme.shop/.attributes/a.js.attr.xml": (
-                "<file><isonline>true</isonline></file>"
+                "<file><availablewithoutlogin>T</availablewithoutlogin></file>"
             ),
+            "FileCabinet/SuiteApps/com.acme.shop/b.ssp": "x",
+            "FileCabinet/SuiteApps/com.acme.shop/.attributes/b.ssp.attr.xml": (
+                "<file><permissions><permission><permkey>LIST_CUSTJOB</permkey>"
+                "</permission></permissions></file>"
+            ),
+            "FileCabinet/SuiteApps/com.acme.shop/c.js": "x",
             "AccountConfiguration/features.xml": (
                 "<features><feature><id>DUPLICATES</id><status>DISABLED</status></feature>"
                 "<feature><id>CRM</id><status>ENABLED</status></feature></features>"
@@ -347,7 +356,7 @@ def test_the_frame_of_a_project(tmp_path: Path) -> None:
     assert project.objects == ("customrecord_x",)
     assert project.deploy is not None
     assert [(d.section, d.path, d.matches) for d in project.deploy] == [
-        ("files", "FileCabinet/SuiteApps/*", 2),
+        ("files", "FileCabinet/SuiteApps/*", 5),
         ("objects", "Objects/*", 1),
         ("objects", "Objects/gone.xml", 0),
     ]
@@ -355,8 +364,19 @@ def test_the_frame_of_a_project(tmp_path: Path) -> None:
         ("DUPLICATES", False),
         ("CRM", True),
     ]
-    (file,) = snapshot.records(CabinetFile)
-    assert (file.path, file.isonline) == ("/SuiteApps/com.acme.shop/a.js", True)
+    files = {f.path: (f.isonline, f.haspermissions) for f in snapshot.records(CabinetFile)}
+    assert files == {
+        "/SuiteApps/com.acme.shop/a.js": (True, False),
+        "/SuiteApps/com.acme.shop/b.ssp": (None, True),
+        "/SuiteApps/com.acme.shop/c.js": (None, None),
+    }
+
+
+def test_a_container_that_is_left_out_holds_nothing(tmp_path: Path) -> None:
+    text = '<customrecordtype scriptid="customrecord_a"><recordname>A</recordname></customrecordtype>'
+    snapshot = read(tmp_path, {"Objects/customrecord_a.xml": text})
+    (record,) = snapshot.records(CustomRecordType)
+    assert (record.permissions, record.customrecordcustomfields) == ((), ())
 
 
 def test_what_files_cannot_show_is_a_gap(tmp_path: Path) -> None:
