@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from nsaudit.finding import Finding, Severity
@@ -59,9 +60,28 @@ class RuleRun:
 
 
 @dataclass(frozen=True, slots=True)
+class Settings:
+    """How the run was asked to judge: what a reader needs to understand the decision."""
+
+    fail_on: Severity = Severity.HIGH
+    allow_unknown: bool = False
+    persona: str = "default"
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    verbose: bool = False
+    quiet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
-    """One run. ``findings`` are active, in order of severity; ``baselined`` hold fingerprints of
-    findings that an accepted baseline already knew; ``waived`` are kept apart and always shown.
+    """One run, ready to be shown.
+
+    ``findings`` are active, worst first. ``baselined`` are findings that an accepted baseline
+    already knew (None when the run had no baseline). They and ``waived`` are kept apart from what
+    the gate counts, and always shown.
+
+    ``started_at`` is None unless a time was asked for, so that equal input gives equal bytes.
+    ``excerpts`` hold the source lines of first locations, by environment, path and line.
     """
 
     command: str
@@ -70,11 +90,20 @@ class Report:
     findings: tuple[Finding, ...]
     waived: tuple[Waived, ...]
     decision: Decision
-    baselined: frozenset[str] = frozenset()
+    baselined: tuple[Finding, ...] | None = None
     changes: tuple[JudgedChange, ...] | None = None
     questions: tuple[Question, ...] = ()
+    folders: tuple[str, ...] = ()
+    settings: Settings = Settings()
     started_at: str | None = None
-    sources: dict[str, str] = field(default_factory=dict)
+    excerpts: Mapping[tuple[str, str, int], str] = field(default_factory=dict)
+
+    def excerpt(self, finding: Finding) -> str | None:
+        """The source line that a finding's first location points at, where it could be read."""
+        place = finding.locations[0] if finding.locations else None
+        if place is None or place.path is None or place.line is None:
+            return None
+        return self.excerpts.get((finding.environment, place.path, place.line))
 
 
 def coverage(snapshot: Snapshot) -> dict[str, object]:
@@ -91,7 +120,9 @@ def coverage(snapshot: Snapshot) -> dict[str, object]:
     )
     failed = len(snapshot.tables.get(Unreadable.table, ()))
     tables: dict[str, object] = {}
-    for name in sorted({c.table for c in record_classes() if c.table} | set(snapshot.gaps)):
+    names = {c.table for c in record_classes() if c.table} | set(snapshot.gaps)
+    # Changes are made by a comparison, not read from an environment.
+    for name in sorted(names - {Change.table}):
         gap: Gap | None = snapshot.gaps.get(name)
         tables[name] = {
             "visible": gap is None and name in snapshot.tables,

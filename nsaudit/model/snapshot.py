@@ -85,6 +85,21 @@ class Snapshot:
         self._subjects: dict[type[Record], tuple[Subject, ...]] = {}
         self._indexes: dict[type[Record], dict[str, Record]] = {}
 
+    def replace(
+        self,
+        *,
+        meta: SnapshotMeta | None = None,
+        tables: Mapping[str, Sequence[Record]] | None = None,
+        gaps: Mapping[str, Gap] | None = None,
+    ) -> Snapshot:
+        """The same snapshot with some of its parts exchanged."""
+        return Snapshot(
+            self.meta if meta is None else meta,
+            self.tables if tables is None else tables,
+            self.gaps if gaps is None else gaps,
+            self._locate,
+        )
+
     def subjects(self, cls: type[Record]) -> tuple[Subject, ...]:
         """Every record of a class (its subclasses included), with those nested in other records."""
         found = self._subjects.get(cls)

@@ -1,0 +1,122 @@
+"""The command line: a group whose commands are imported only when they run."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+import click
+
+from nsaudit import __version__
+from nsaudit.cli.errors import UserError
+
+USAGE = 2
+INCOMPLETE = 3
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "lint": ("nsaudit.cli.lint", "Judge SDF projects on disk, without an account."),
+    "snapshot": ("nsaudit.cli.snapshot", "Write an environment to a snapshot folder."),
+    "diff": ("nsaudit.cli.diff", "Show and judge what differs between two environments."),
+    "rules": ("nsaudit.cli.rules", "List rules, show one, or run the cases of a pack."),
+    "waivers": ("nsaudit.cli.waivers", "Check the waivers, or write a baseline."),
+}
+"""Each command's module, whose ``command`` is run, and its line in the help."""
+
+
+class LazyGroup(click.Group):
+    """Knows its commands by name, and imports a command's module when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name the commands in the order of the table, which is the order of use."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the command, or return None for a name that does not exist."""
+        if cmd_name not in COMMANDS:
+            return None
+        command = import_module(COMMANDS[cmd_name][0]).command
+        if not isinstance(command, click.Command):
+            raise TypeError(f"{COMMANDS[cmd_name][0]}.command is not a command")
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, or name the nearest one."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            import difflib  # noqa: PLC0415 - only a mistyped command needs it
+
+            close = difflib.get_close_matches(args[0], COMMANDS, n=1)
+            near = f" Did you mean {close[0]!r}?" if close else ""
+            ctx.fail(f"No such command {args[0]!r}.{near}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Exit codes: 0 clean, 1 findings at or above the threshold, 2 usage, configuration or "
+    "rules not loadable, 3 audit incomplete.",
+)
+@click.version_option(__version__, prog_name="nsaudit", message="%(prog)s %(version)s")
+def group() -> None:
+    """Find what makes NetSuite integration writes fail or duplicate, before go-live."""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code; no bad input ends in a traceback."""
+    verbose = "--verbose" in arguments or "-v" in arguments
+    try:
+        code = group.main(args=list(arguments), prog_name="nsaudit", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        return USAGE
+    except click.ClickException as error:
+        return _usage(error)
+    except UserError as error:
+        return _complain(error.message, error.hint, USAGE, verbose=verbose)
+    except BrokenPipeError:
+        # Whoever read standard output has left; say nothing more, not even at shutdown.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return INCOMPLETE
+    except (KeyboardInterrupt, click.Abort):
+        return _complain("stopped", "", 130, verbose=False)
+    except Exception as error:
+        return _complain(
+            f"nsaudit itself failed: {type(error).__name__}: {_masked(str(error))}",
+            "Nothing was judged. Run again with --verbose for the traceback, and report it.",
+            INCOMPLETE,
+            verbose=verbose,
+        )
+    return code if isinstance(code, int) else 0
+
+
+def _usage(error: click.ClickException) -> int:
+    hint = ""
+    if isinstance(error, click.UsageError) and error.ctx is not None:
+        hint = f"See '{error.ctx.command_path} --help'."
+    return _complain(error.format_message(), hint, USAGE, verbose=False)
+
+
+def _complain(message: str, hint: str, code: int, *, verbose: bool) -> int:
+    if verbose:
+        import traceback  # noqa: PLC0415 - only for --verbose
+
+        sys.stderr.write(_masked(traceback.format_exc()))
+    sys.stderr.write(f"error: {message}\n")
+    if hint:
+        sys.stderr.write(f"hint: {hint}\n")
+    return code
+
+
+def _masked(text: str) -> str:
+    from nsaudit.redact import mask  # noqa: PLC0415 - only when something went wrong
+
+    return mask(text)

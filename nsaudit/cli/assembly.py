@@ -1,0 +1,186 @@
+"""One run after the reading: rules, waivers, baseline, gate, and the report they make."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from nsaudit.cli.errors import UserError
+from nsaudit.cli.masking import masked_account, masked_finding
+from nsaudit.cli.settings import Run
+from nsaudit.engine import Outcome, tally_all
+from nsaudit.finding import Finding, Status
+from nsaudit.model.snapshot import Snapshot
+from nsaudit.policy import baseline as baselines
+from nsaudit.policy.gate import decide, failed_reads
+from nsaudit.policy.house import judge_waivers
+from nsaudit.policy.waivers import Waiver, WaiverError, apply, load_waivers
+from nsaudit.report import JudgedChange, Question, Report, RuleRun
+from nsaudit.rulekit.rule import Rule, Setup
+
+ReadLine = Callable[[str, str, int], str | None]
+"""Reads a line of a file: environment, path as reports print it, and line from 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What the engine said, for `assemble`: ``rules`` are all known, ``setups`` those that ran."""
+
+    command: str
+    snapshots: tuple[Snapshot, ...]
+    outcomes: tuple[Outcome, ...]
+    rules: Sequence[Rule]
+    setups: Sequence[Setup]
+    house: Sequence[Setup]
+    folders: tuple[str, ...] = ()
+    incomplete: tuple[str, ...] = ()
+    changes: tuple[JudgedChange, ...] | None = None
+
+
+def assemble(judged: Judged, run: Run, *, shown: Callable[[str], str] = str) -> Report:
+    """Apply waivers, baseline and gate to what the rules said, and make the report.
+
+    ``shown`` turns the path of the waivers file into the one that reports print.
+    """
+    findings = [f for outcome in judged.outcomes for f in outcome.findings]
+    questions: tuple[Question, ...] = ()
+    rules_run = frozenset(setup.rule.id for setup in judged.setups)
+    outcomes = judged.outcomes
+    waivers = _waivers(run, shown)
+    applied = apply(
+        findings,
+        waivers,
+        today=run.today,
+        rules_run=rules_run,
+        environments=frozenset(s.meta.environment for s in judged.snapshots),
+    )
+    active = list(applied.active)
+    setups = list(judged.setups)
+    if waivers:
+        own = judge_waivers(
+            judged.house,
+            applied.waivers,
+            known=judged.rules,
+            today=run.today,
+            environment=judged.snapshots[0].meta.environment,
+        )
+        active += own.findings
+        outcomes = (*outcomes, own)
+        setups += judged.house
+    if not run.gate.out_of_reach_counts:
+        questions = ask(active, {s.rule.id: s.rule for s in setups})
+        active = [f for f in active if not _out_of_reach(f)]
+    known: tuple[Finding, ...] | None = None
+    if run.baseline is not None:
+        fresh, known = baselines.split(active, _baseline(run))
+        active = list(fresh)
+    gaps = (*judged.incomplete, *(gap for s in judged.snapshots for gap in failed_reads(s)))
+    counts = tally_all(outcomes)
+    accounts = tuple(s.meta.account_id for s in judged.snapshots if s.meta.account_id)
+    return Report(
+        command=judged.command,
+        environments=tuple(_public(s) for s in judged.snapshots),
+        rules=tuple(RuleRun(s.rule, counts.get(s.rule.id, Counter())) for s in setups),
+        findings=tuple(masked_finding(f, accounts) for f in sorted(active, key=order)),
+        waived=tuple(
+            w.model_copy(update={"finding": masked_finding(w.finding, accounts)})
+            for w in sorted(applied.waived, key=lambda w: order(w.finding))
+        ),
+        decision=decide(active, run.gate, gaps),
+        baselined=None
+        if known is None
+        else tuple(masked_finding(f, accounts) for f in sorted(known, key=order)),
+        changes=judged.changes,
+        questions=questions,
+        folders=judged.folders,
+        settings=run.settings,
+        started_at=run.started_at,
+    )
+
+
+def ask(findings: Iterable[Finding], rules: dict[str, Rule]) -> tuple[Question, ...]:
+    """What no source of this run can show, once a rule, as questions for the account."""
+    open_points: dict[str, list[Finding]] = {}
+    for finding in findings:
+        if _out_of_reach(finding):
+            open_points.setdefault(finding.rule_id, []).append(finding)
+    return tuple(
+        Question(
+            rule_id=rule_id,
+            title=rules[rule_id].title,
+            reason=_reason(found),
+            subjects=len(found),
+        )
+        for rule_id, found in sorted(open_points.items())
+    )
+
+
+def order(finding: Finding) -> tuple[object, ...]:
+    """Worst first, then rule, place and subject: the order of every report."""
+    where = finding.locations[0] if finding.locations else None
+    return (
+        -int(finding.severity),
+        finding.rule_id,
+        finding.environment,
+        (where and where.path) or "",
+        (where and where.line) or 0,
+        (where and where.column) or 0,
+        finding.subject.kind,
+        finding.subject.key,
+        finding.fingerprint,
+        finding.message,
+    )
+
+
+def with_excerpts(report: Report, read: ReadLine) -> Report:
+    """Add the source line of each finding's first place, for formats that show it."""
+    excerpts: dict[tuple[str, str, int], str] = {}
+    shown = (*report.findings, *(w.finding for w in report.waived), *(report.baselined or ()))
+    for finding in shown:
+        place = finding.locations[0] if finding.locations else None
+        if place is None or place.path is None or place.line is None:
+            continue
+        key = (finding.environment, place.path, place.line)
+        if key not in excerpts:
+            text = read(*key)
+            if text is not None:
+                excerpts[key] = text
+    return replace(report, excerpts=excerpts)
+
+
+def _public(snapshot: Snapshot) -> Snapshot:
+    """The snapshot as reports may show it: its account id is masked."""
+    account = snapshot.meta.account_id
+    if account is None:
+        return snapshot
+    meta = snapshot.meta.model_copy(update={"account_id": masked_account(account)})
+    return snapshot.replace(meta=meta)
+
+
+def _out_of_reach(finding: Finding) -> bool:
+    return finding.status is Status.UNKNOWN and finding.out_of_reach
+
+
+def _reason(found: list[Finding]) -> str:
+    reasons = sorted({finding.message for finding in found})
+    more = len(reasons) - 1
+    return reasons[0] + (f" (and {more} more of this kind)" if more else "")
+
+
+def _waivers(run: Run, shown: Callable[[str], str]) -> tuple[Waiver, ...]:
+    if run.waivers is None:
+        return ()
+    try:
+        return load_waivers(run.waivers, shown(str(run.waivers)))
+    except WaiverError as error:
+        raise UserError(str(error), error.hint) from error
+
+
+def _baseline(run: Run) -> baselines.Baseline:
+    if run.baseline is None:
+        return Counter()
+    try:
+        return baselines.load_baseline(run.baseline)
+    except baselines.BaselineError as error:
+        raise UserError(str(error), error.hint) from error

@@ -1,0 +1,218 @@
+"""``nsaudit diff``: what differs between two environments, ranked and judged."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from nsaudit.cli.assembly import Judged, assemble
+from nsaudit.cli.errors import UserError
+from nsaudit.cli.masking import masked
+from nsaudit.cli.options import Common, common_options
+from nsaudit.cli.output import check_formats, emit, source_reader
+from nsaudit.cli.progress import Progress
+from nsaudit.cli.rulebook import all_rules, chosen, house
+from nsaudit.cli.settings import Run, settle
+from nsaudit.cli.sides import Side, resolve
+from nsaudit.engine import run as run_rules
+from nsaudit.finding import Finding, Severity, Status
+from nsaudit.model.change import Change
+from nsaudit.model.snapshot import GapReason, Snapshot
+from nsaudit.report import JudgedChange, Report
+
+if TYPE_CHECKING:
+    from nsaudit.drift import Comparison
+
+_DIRECTIONS = {
+    "source_only": "Only {source} has it: what relies on it there will not find it in {target}.",
+    "target_only": "Only {target} has it: {source} was not tested with it.",
+    "stricter_in_target": "{target} is stricter: it may refuse writes that pass in {source}.",
+    "looser_in_target": "{target} is looser: it accepts what {source} refuses.",
+    "different": "The two differ: what was tested in {source} says little about {target}.",
+}
+"""What a change means where no rule says more."""
+
+
+@click.command("diff")
+@click.argument("source", metavar="FROM", required=False)
+@click.argument("target", metavar="TO", required=False)
+@click.option(
+    "--plan",
+    "planned",
+    is_flag=True,
+    help="FROM is a project and TO an account: show what deploying it would change there.",
+)
+@click.option(
+    "--explain-normalised", is_flag=True, help="Say which differences were set aside, and why."
+)
+@common_options
+def command(
+    source: str | None,
+    target: str | None,
+    planned: bool,
+    explain_normalised: bool,
+    common: Common,
+) -> int:
+    """Show and judge what differs between two environments.
+
+    FROM and TO are environments of nsaudit.yaml, snapshot folders or SDF folders; without them,
+    compare: of nsaudit.yaml names both. FROM is where changes were tested, TO where they go.
+    """
+    run = settle(common, out_of_reach_counts=False)
+    check_formats(run)
+    one, two = _sides(source, target, run)
+    if planned:
+        one, two = _planned(one, two)
+    comparison = _compare(one.snapshot, two.snapshot)
+    if explain_normalised:
+        _explain(comparison)
+    report = _judge(one, two, comparison, run, command="plan" if planned else "diff")
+    # Findings on changes belong to the target; what only the source holds is found there.
+    roots = [side.folder for side in (two, one) if side.folder is not None]
+    read = source_reader({two.snapshot.meta.environment: roots}, _accounts(one, two))
+    return emit(report, run, read)
+
+
+def _sides(source: str | None, target: str | None, run: Run) -> tuple[Side, Side]:
+    compared = None if run.config is None else run.config.compare
+    if source is None and compared is not None:
+        source, target = compared.source, compared.target
+    if source is None or target is None:
+        raise UserError(
+            "name two environments to compare",
+            "For example: nsaudit diff sandbox production. Or set compare: in nsaudit.yaml.",
+        )
+    progress = Progress(run.common)
+    progress.step(f"reading {source} and {target}")
+    one, two = resolve(source, run.config), resolve(target, run.config)
+    names = {side.snapshot.meta.environment for side in (one, two)}
+    if len(names) == 1:
+        # Two stored snapshots of one environment: their folders tell them apart.
+        one, two = one.called(source), two.called(target)
+    return one, two
+
+
+def _planned(project: Side, account: Side) -> tuple[Side, Side]:
+    """The account as it is, and as it would be with the project deployed over it."""
+    from nsaudit.drift import plan  # noqa: PLC0415 - only this command compares
+
+    after = plan(project.snapshot, account.snapshot)
+    if after.meta.environment == account.snapshot.meta.environment:
+        name = f"{account.snapshot.meta.environment} after deployment"
+        return account, Side(after, project.folder).called(name)
+    return account, Side(after, project.folder)
+
+
+def _compare(source: Snapshot, target: Snapshot) -> Comparison:
+    from nsaudit.drift import compare  # noqa: PLC0415 - only this command pays for deepdiff
+
+    return compare(source, target)
+
+
+def _judge(one: Side, two: Side, comparison: Comparison, run: Run, *, command: str) -> Report:
+    source, target = one.snapshot, two.snapshot
+    rules = all_rules(run.common.rules)
+    setups = [s for s in chosen(rules, run.selection, run.config) if s.rule.subject is Change]
+    gaps = {name: gap for name, gap in target.gaps.items() if name != Change.table}
+    changed = target.replace(tables={**target.tables, Change.table: comparison.changes}, gaps=gaps)
+    outcome = run_rules(setups, changed, source=source, today=run.today.isoformat())
+    judged = Judged(
+        command=command,
+        snapshots=(source, target),
+        outcomes=(outcome,),
+        rules=rules,
+        setups=setups,
+        house=house(rules, run.selection),
+        folders=tuple(side.folder.as_posix() for side in (one, two) if side.folder is not None),
+        incomplete=_unread(comparison),
+        changes=_ranked(comparison, outcome.findings, one, two),
+    )
+    return assemble(judged, run)
+
+
+def _unread(comparison: Comparison) -> tuple[str, ...]:
+    """Tables that were not compared because a side failed to read them."""
+    expected = {GapReason.OUT_OF_REACH, GapReason.NOT_REQUESTED}
+    return tuple(
+        f"{u.environment}: {u.table} was not compared ({u.gap.reason.value}: {u.gap.detail})"
+        for u in comparison.unread
+        if u.gap.reason not in expected
+    )
+
+
+def _ranked(
+    comparison: Comparison, findings: tuple[Finding, ...], one: Side, two: Side
+) -> tuple[JudgedChange, ...]:
+    """Each change with the worst that rules said of it, worst first and by object."""
+    worst: dict[tuple[str, str, str], Finding] = {}
+    for finding in findings:
+        if finding.status is Status.FAIL:
+            mark = (finding.subject.kind, finding.subject.key, finding.subject.label)
+            if mark not in worst or finding.severity > worst[mark].severity:
+                worst[mark] = finding
+    names = {
+        "source": one.snapshot.meta.environment,
+        "target": two.snapshot.meta.environment,
+    }
+    accounts = _accounts(one, two)
+    judged: list[JudgedChange] = []
+    for change in comparison.changes:
+        found = worst.get((change.kind, change.key, change.caption))
+        meant = _DIRECTIONS.get(change.direction, _DIRECTIONS["different"]).format(**names)
+        judged.append(
+            JudgedChange(
+                change=change.model_copy(
+                    update={
+                        "before": _masked(change.before, accounts),
+                        "after": _masked(change.after, accounts),
+                    }
+                ),
+                severity=Severity.INFO if found is None else found.severity,
+                consequence=(found.consequence or found.message) if found else meant,
+            )
+        )
+    peak: dict[tuple[str, str], Severity] = {}
+    for item in judged:
+        mark_of = (item.change.record_kind, item.change.record_key)
+        peak[mark_of] = max(peak.get(mark_of, Severity.INFO), item.severity)
+    return tuple(
+        sorted(
+            judged,
+            key=lambda j: (
+                -peak[j.change.record_kind, j.change.record_key],
+                j.change.record_kind,
+                j.change.record_key,
+                -j.severity,
+                j.change.path,
+                j.change.op,
+            ),
+        )
+    )
+
+
+def _masked(value: Any, accounts: tuple[str, ...]) -> Any:
+    if isinstance(value, str):
+        return masked(value, accounts)
+    if isinstance(value, (list, tuple)):
+        return [_masked(item, accounts) for item in value]
+    if isinstance(value, dict):
+        return {key: _masked(item, accounts) for key, item in value.items()}
+    return value
+
+
+def _accounts(*sides: Side) -> tuple[str, ...]:
+    ids = (side.snapshot.meta.account_id for side in sides)
+    return tuple(account for account in ids if account)
+
+
+def _explain(comparison: Comparison) -> None:
+    """On standard error, because standard output is the report's alone."""
+    click.echo("Differences that were set aside, as written but not in meaning:", err=True)
+    for known, count, example in comparison.normalised:
+        doubt = "" if known.verified else " (unverified)"
+        click.echo(f"  {known.id} x{count}: {known.text}{doubt}", err=True)
+        click.echo(f"    source: {known.source}", err=True)
+        click.echo(f"    for example {masked(example)}", err=True)
+    if not comparison.normalised:
+        click.echo("  none", err=True)

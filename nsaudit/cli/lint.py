@@ -1,0 +1,104 @@
+"""``nsaudit lint``: judge SDF projects on disk, offline and without an account."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from nsaudit.cli.assembly import Judged, assemble
+from nsaudit.cli.errors import UserError
+from nsaudit.cli.options import Common, common_options
+from nsaudit.cli.output import check_formats, emit, source_reader
+from nsaudit.cli.progress import Progress
+from nsaudit.cli.rulebook import all_rules, chosen, house
+from nsaudit.cli.settings import Run, settle
+from nsaudit.cli.sides import read_project
+from nsaudit.engine import run as run_rules
+from nsaudit.model.change import Change
+from nsaudit.model.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Linted:
+    """What a lint judged, and the folders it read by the name of their environment."""
+
+    judged: Judged
+    folders: dict[str, Path]
+
+    @property
+    def accounts(self) -> tuple[str, ...]:
+        """The account ids that reports must mask."""
+        ids = (s.meta.account_id for s in self.judged.snapshots)
+        return tuple(account for account in ids if account)
+
+    def shown(self, path: str) -> str:
+        """A path as reports print it: relative to the folder given, where it lies below it."""
+        for folder in self.folders.values():
+            try:
+                return Path(path).resolve().relative_to(folder.resolve()).as_posix()
+            except ValueError:
+                continue
+        return Path(path).as_posix()
+
+
+@click.command("lint")
+@click.argument("paths", nargs=-1, metavar="PATH...", type=click.Path(path_type=Path))
+@common_options
+def command(paths: tuple[Path, ...], common: Common) -> int:
+    """Judge SDF projects on disk, offline and without an account.
+
+    PATH is a folder with one project or many; without one, the project of nsaudit.yaml. What files
+    cannot answer is listed once, as questions for the account, and does not fail the run.
+    """
+    run = settle(common, out_of_reach_counts=False)
+    check_formats(run)
+    linted = lint(paths, run)
+    report = assemble(linted.judged, run, shown=linted.shown)
+    roots = {name: (folder,) for name, folder in linted.folders.items()}
+    return emit(report, run, source_reader(roots, linted.accounts))
+
+
+def lint(paths: tuple[Path, ...], run: Run) -> Linted:
+    """Read the folders and judge each as an environment of its own."""
+    progress = Progress(run.common)
+    folders = _folders(paths, run)
+    rules = all_rules(run.common.rules)
+    setups = [s for s in chosen(rules, run.selection, run.config) if s.rule.subject is not Change]
+    snapshots: list[Snapshot] = []
+    for name, folder in folders.items():
+        progress.step(f"reading {folder}")
+        snapshots.append(read_project(folder, name))
+    progress.step(f"judging with {len(setups)} rules")
+    outcomes = [run_rules(setups, s, today=run.today.isoformat()) for s in snapshots]
+    judged = Judged(
+        command="lint",
+        snapshots=tuple(snapshots),
+        outcomes=tuple(outcomes),
+        rules=rules,
+        setups=setups,
+        house=house(rules, run.selection),
+        folders=tuple(folder.as_posix() for folder in folders.values()),
+    )
+    return Linted(judged, folders)
+
+
+def _folders(paths: tuple[Path, ...], run: Run) -> dict[str, Path]:
+    """The folders to read by environment name: ``project`` for one, their paths for several."""
+    if not paths and run.config is not None and run.config.project is not None:
+        paths = (run.config.folder / run.config.project,)
+    if not paths:
+        raise UserError(
+            "name the folder of an SDF project",
+            "For example: nsaudit lint src. Or set project: in nsaudit.yaml.",
+        )
+    for path in paths:
+        if not path.exists():
+            raise UserError(f"{path}: there is no such folder")
+        if not path.is_dir():
+            raise UserError(f"{path}: not a folder", "Give the folder of the project.")
+    if len(paths) == 1:
+        return {"project": paths[0]}
+    named: dict[str, Path] = {path.as_posix(): path for path in paths}
+    return named

@@ -1,0 +1,104 @@
+"""What a user names as an environment: one of nsaudit.yaml, a snapshot folder or an SDF folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nsaudit.cli.errors import UserError
+from nsaudit.model.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from nsaudit.config import Config, Environment
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A snapshot, and the folder whose files its locations name (None for a stored snapshot)."""
+
+    snapshot: Snapshot
+    folder: Path | None
+
+    def called(self, name: str) -> Side:
+        """The same under another name of the environment."""
+        meta = self.snapshot.meta.model_copy(update={"environment": name})
+        return Side(self.snapshot.replace(meta=meta), self.folder)
+
+
+def read_project(
+    folder: Path, environment: str, kind: str | None = None, account: str | None = None
+) -> Snapshot:
+    """Read a folder of SDF files. Raises UserError where it cannot be read at all."""
+    from nsaudit.sources.sdf import read_folder  # noqa: PLC0415 - only commands that read files
+
+    try:
+        return read_folder(
+            folder, environment=environment, environment_kind=kind, account_id=account
+        )
+    except OSError as error:
+        reason = (error.strerror or "unknown reason").lower()
+        raise UserError(f"{folder}: cannot be read: {reason}") from error
+
+
+def resolve(text: str, config: Config | None) -> Side:
+    """Read what a name or path stands for. Raises UserError that lists what would be valid."""
+    if config is not None and text in config.environments:
+        return _configured(text, config.environments[text], config.folder)
+    path = Path(text)
+    if not path.is_dir():
+        names = ", ".join(sorted(config.environments)) if config is not None else ""
+        known = f"Environments: {names}." if names else "No nsaudit.yaml names environments here."
+        raise UserError(f"{text}: neither an environment nor a folder", known)
+    if _is_snapshot(path):
+        return Side(_stored(path), None)
+    return Side(read_project(path, text), path)
+
+
+def _configured(name: str, environment: Environment, base: Path) -> Side:
+    if environment.snapshot is not None:
+        path = base / environment.snapshot
+        if not _is_snapshot(path):
+            raise UserError(
+                f"{path}: environment {name} names this folder as its snapshot, and it is none",
+                f"'nsaudit snapshot {name} -o {environment.snapshot}' writes one.",
+            )
+        stored = _stored(path)
+        return Side(_named(stored, name, environment), None)
+    if environment.sdf is not None:
+        folder = base / environment.sdf
+        if not folder.is_dir():
+            raise UserError(
+                f"{folder}: environment {name} names this SDF folder; it does not exist"
+            )
+        return Side(read_project(folder, name, environment.kind, environment.account), folder)
+    raise UserError(
+        f"environment {name} has neither sdf nor snapshot", "Add one of them to nsaudit.yaml."
+    )
+
+
+def _named(snapshot: Snapshot, name: str, environment: Environment) -> Snapshot:
+    """The snapshot under the name, kind and account that the configuration gives it."""
+    meta = snapshot.meta.model_copy(
+        update={
+            "environment": name,
+            "environment_kind": environment.kind or snapshot.meta.environment_kind,
+            "account_id": environment.account or snapshot.meta.account_id,
+        }
+    )
+    return snapshot.replace(meta=meta)
+
+
+def _is_snapshot(path: Path) -> bool:
+    from nsaudit.sources.snapshots import is_snapshot  # noqa: PLC0415 - only where it may be one
+
+    return is_snapshot(path)
+
+
+def _stored(path: Path) -> Snapshot:
+    from nsaudit.sources.snapshots import SnapshotError, load  # noqa: PLC0415
+
+    try:
+        return load(path)
+    except SnapshotError as error:
+        raise UserError(str(error)) from error

@@ -1,0 +1,33 @@
+"""Reports: one function a format, from a finished report to text. They compute nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from nsaudit.report import Report
+
+Reporter = Callable[["Report"], str]
+
+
+class Format(NamedTuple):
+    """Where a format's ``render`` lives, and whether it shows lines of the source."""
+
+    module: str
+    excerpts: bool = False
+
+
+FORMATS: dict[str, Format] = {
+    "console": Format("nsaudit.reporters.console", excerpts=True),
+    "json": Format("nsaudit.reporters.json"),
+    "markdown": Format("nsaudit.reporters.markdown", excerpts=True),
+    "sarif": Format("nsaudit.reporters.sarif", excerpts=True),
+}
+
+
+def load_reporter(name: str) -> Reporter:
+    """The ``render`` function of a format, imported when it is asked for."""
+    render: Reporter = import_module(FORMATS[name].module).render
+    return render
