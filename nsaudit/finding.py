@@ -1,10 +1,8 @@
 """Severities, statuses and findings: what a rule's verdict becomes."""
 
-from __future__ import annotations
-
 import hashlib
 from enum import IntEnum, StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from nsaudit.model.base import Frozen, Location
 
@@ -22,7 +20,7 @@ class Severity(IntEnum):
         return self.name.lower()
 
     @classmethod
-    def parse(cls, text: str) -> Severity:
+    def parse(cls, text: str) -> Self:
         """Read a severity's name. Raises ValueError naming the valid ones."""
         try:
             return cls[text.upper()]

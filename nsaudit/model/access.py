@@ -1,7 +1,5 @@
 """Roles and permissions: who may do what."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from nsaudit.model.base import Customization, Part

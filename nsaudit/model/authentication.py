@@ -1,7 +1,5 @@
 """Integration records and other ways to sign in."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from nsaudit.model.base import Customization

@@ -1,10 +1,8 @@
 """What every record of a snapshot shares: being frozen, having a key, knowing where it was read."""
 
-from __future__ import annotations
-
 from typing import Any, ClassVar, NamedTuple
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 Path = tuple[str, ...]
 """Names of fields and nested keys that lead from a record to one of its values."""
@@ -85,7 +83,7 @@ class Part(Record):
 
     defaulted: tuple[str, ...] = ()
     """Fields whose value is Oracle's documented default because the file does not state one."""
-    other: dict[str, Any] = {}
+    other: dict[str, Any] = Field(default_factory=dict)
     """Every value that has no field of its own, as nested text, so that nothing read is lost."""
     path: Path = ()
     """The way from the owner to this part, where it is not simply field and key."""

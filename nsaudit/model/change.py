@@ -1,7 +1,5 @@
 """One difference between two environments: a subject for rules like any other record."""
 
-from __future__ import annotations
-
 from typing import Any, ClassVar
 
 from nsaudit.model.base import Location, Path, Record

@@ -4,8 +4,6 @@ Tags, values and defaults are those of Oracle's SDF XML reference (help pages SD
 against real exports. The SDF format carries no uniqueness flag on any custom field.
 """
 
-from __future__ import annotations
-
 from typing import Any, ClassVar
 
 from nsaudit.model.access import RecordPermission

@@ -1,7 +1,5 @@
 """Saved CSV imports: the configuration most directly tied to duplicates."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from nsaudit.model.base import Customization, Part

@@ -1,7 +1,5 @@
 """Saved searches, decoded: what they filter, what they return, who may change them."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from nsaudit.model.base import Customization, Part

@@ -1,7 +1,5 @@
 """Features and preferences of an account."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from nsaudit.model.base import Location, Record

@@ -1,7 +1,5 @@
 """Workflows: states, actions, transitions and the phase in which each action really runs."""
 
-from __future__ import annotations
-
 from typing import Any, ClassVar
 
 from nsaudit.model.base import Customization, Part
