@@ -47,6 +47,7 @@ from nsaudit.model.snapshot import (
     GapReason,
     Snapshot,
     SnapshotMeta,
+    holders,
     part_fields,
     record_classes,
 )
@@ -88,12 +89,15 @@ class CaseError(Exception):
 def run_cases(rules: Iterable[Rule], folder: Path) -> list[CaseResult]:
     """Run every case below a folder that has a folder for each rule id, blinding included.
 
-    A rule without a good, a bad and an unknown case, and a folder that names no rule, give a
-    failing result of their own.
+    Every rule of a pack that has any case there is tested. One without a good, a bad and an
+    unknown case, and a folder that names no rule, give a failing result of their own.
     """
     results: list[CaseResult] = []
-    known = {rule.id: rule for rule in rules}
-    for rule_id in sorted(set(known) | {p.name for p in folder.iterdir() if p.is_dir()}):
+    given = list(rules)
+    folders = {p.name for p in folder.iterdir() if p.is_dir()}
+    packs = {rule.pack for rule in given if rule.id in folders}
+    known = {rule.id: rule for rule in given if rule.pack in packs}
+    for rule_id in sorted(set(known) | folders):
         rule = known.get(rule_id)
         place = folder / rule_id
         if rule is None:
@@ -164,7 +168,8 @@ def _verdicts(setup: Setup, case: Case, snapshot: Snapshot) -> dict[str, tuple[s
         found[key] = (word, line)
     gap = snapshot.gap(setup.rule.subject)
     if gap is not None:
-        found["table"] = ("unknown", f"unknown {setup.rule.subject.table}: {gap.detail}")
+        table = setup.rule.subject.table or holders(setup.rule.subject)[0].table
+        found["table"] = ("unknown", f"unknown {table}: {gap.detail}")
     return found
 
 

@@ -8,6 +8,7 @@ import importlib.util
 import pkgutil
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from importlib.metadata import entry_points
 from pathlib import Path
 from types import ModuleType
@@ -37,9 +38,9 @@ def load_rules(folders: Iterable[Path] = (), *, installed: bool = True) -> list[
                 raise PackError(
                     _broken(f"rule pack {point.name} ({point.value})", error)
                 ) from error
-            rules += package_rules(package)
+            rules += _of_pack(point.name, package_rules(package))
     for folder in folders:
-        rules += folder_rules(folder)
+        rules += _of_pack(str(folder), folder_rules(folder))
     return _unique(rules)
 
 
@@ -85,6 +86,10 @@ def folder_rules(folder: Path) -> list[Rule]:
                 del sys.modules[name]
                 raise PackError(_broken(str(init), error)) from error
     return package_rules(package)
+
+
+def _of_pack(name: str, rules: list[Rule]) -> list[Rule]:
+    return [replace(rule, pack=name) for rule in rules]
 
 
 def _modules(package: ModuleType) -> Iterator[pkgutil.ModuleInfo]:

@@ -164,7 +164,11 @@ SECTIONS = ("Why", "Fix in the UI", "Fix in XML", "Source", "Traps")
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule, whoever wrote it. ``page`` is the docstring, split into title and sections."""
+    """A rule, whoever wrote it.
+
+    ``page`` is the docstring, split into title and sections; ``origin`` the file it stands in;
+    ``pack`` the entry point or folder it came from.
+    """
 
     id: str
     name: str
@@ -182,6 +186,7 @@ class Rule:
     title: str = ""
     page: Mapping[str, str] = field(default_factory=dict)
     origin: str = ""
+    pack: str = ""
 
     @property
     def area(self) -> str:
