@@ -9,7 +9,18 @@ from typing import IO
 
 from nsaudit.finding import Finding, Severity, Status
 from nsaudit.report import JudgedChange, Report, coverage
-from nsaudit.reporters.text import Line, Span, counted, excerpt, line, named, place, plain, value
+from nsaudit.reporters.text import (
+    MOST_PLACES,
+    Line,
+    Span,
+    counted,
+    excerpt,
+    line,
+    named,
+    place,
+    plain,
+    value,
+)
 
 _EXCERPTS = 5
 """Findings of one group that show their source line; more would bury the next group."""
@@ -123,10 +134,13 @@ def _finding(finding: Finding, report: Report, *, brief: bool, environment: bool
     source = report.excerpt(finding)
     if where is not None and source is not None:
         yield from excerpt(where, source)
-    for evidence in finding.evidence:
+    for evidence in filter(None, finding.evidence):
         yield line(Span(f"    - {evidence}", "dim"))
-    for other in finding.locations[1:]:
+    others = finding.locations[1:]
+    for other in others[:MOST_PLACES]:
         yield line(Span("    also: ", "dim"), Span(place(other), "place"))
+    if len(others) > MOST_PLACES:
+        yield line(Span(f"    and {len(others) - MOST_PLACES} more places", "dim"))
 
 
 def _undecided(report: Report) -> Iterator[Line]:

@@ -13,6 +13,9 @@ _CONTROLS |= {ord(sign): " " for sign in "\t\n\r"}
 # Signs that turn the direction of text can make a line read as something else.
 _CONTROLS |= dict.fromkeys((*range(8234, 8239), *range(8294, 8298), 8206, 8207), "")
 
+MOST_PLACES = 5
+"""Further places of one finding that are listed; JSON and SARIF have them all."""
+
 _WIDEST = 110
 """Characters of a source line that are shown; more of it does not help to find the place."""
 
@@ -60,7 +63,8 @@ def excerpt(location: Location, source: str) -> list[Line]:
     start = 0
     if len(text) > _WIDEST:
         start = max(0, min(column - _WIDEST // 3, len(text) - _WIDEST))
-        text = text[start : start + _WIDEST]
+        cut = start + _WIDEST < len(text)
+        text = text[start : start + _WIDEST] + ("…" if cut else "")
     else:
         stripped = text.lstrip()
         start = min(len(text) - len(stripped), column)
