@@ -2,7 +2,11 @@
 
 from typing import ClassVar
 
-from nsaudit.model.base import Customization, Part
+from nsaudit.model.base import Customization, Part, Path
+
+
+PLACE = ("definition",)
+"""Everything decoded stands in one element, so that is the place to point at."""
 
 
 class SearchFilter(Part):
@@ -28,6 +32,7 @@ class SearchFilter(Part):
     any_of: bool | None = None
     left_parens: int | None = None
     right_parens: int | None = None
+    path: Path = PLACE
 
 
 class SearchColumn(Part):
@@ -44,6 +49,7 @@ class SearchColumn(Part):
     summary: str | None = None
     function: str | None = None
     descending: bool | None = None
+    path: Path = PLACE
 
 
 class SavedSearch(Customization):

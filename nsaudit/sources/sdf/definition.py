@@ -64,8 +64,8 @@ class FieldName(NamedTuple):
 class SearchFilter:
     """One row of the criteria.
 
-    ``name`` is the name as stored (without a summary prefix); ``join``, ``table`` and ``field`` are
-    its parts. ``attribute``, ``modifier`` and ``field_type`` are NetSuite's own words. ``values``
+    ``name`` is the name as stored (without a summary prefix); ``join``, ``searchtable`` and ``field`` are
+    its parts. ``attribute``, ``modifier`` and ``fieldtype`` are NetSuite's own words. ``values``
     holds the compared values, internal ids for select fields; a text filter with no value restricts
     nothing. ``negated``, ``any_of`` (joined to the *next* filter by OR instead of AND) and the
     numbers of parentheses are None where they could not be read.
@@ -73,10 +73,10 @@ class SearchFilter:
 
     name: str
     join: str | None
-    table: str | None
+    searchtable: str | None
     field: str
     summary: str | None
-    field_type: str | None
+    fieldtype: str | None
     modifier: str | None
     attribute: str | None
     values: tuple[str, ...]
@@ -92,7 +92,7 @@ class SearchFilter:
 
         None where the definition states none (seen on select fields only).
         """
-        if self.field_type == "CHECKBOX":
+        if self.fieldtype == "CHECKBOX":
             return "IS"
         return self.modifier or self.attribute
 
@@ -103,7 +103,7 @@ class SearchColumn:
 
     name: str
     join: str | None
-    table: str | None
+    searchtable: str | None
     field: str
     label: str | None
     formula: str | None
@@ -117,7 +117,7 @@ class SortColumn:
 
     name: str
     join: str | None
-    table: str | None
+    searchtable: str | None
     field: str
     descending: bool | None
 
@@ -235,10 +235,10 @@ def _filter(row: ET.Element, *, summary: bool) -> SearchFilter:
     return SearchFilter(
         name=name,
         join=parts.join,
-        table=parts.table,
+        searchtable=parts.table,
         field=parts.field,
         summary=function,
-        field_type=stated.text("FIELD_TYPE"),
+        fieldtype=stated.text("FIELD_TYPE"),
         modifier=stated.text("FIELD_MODIFIER"),
         attribute=stated.text("FIELD_ATTRIBUTE"),
         values=tuple(_compared(row)),
@@ -267,7 +267,7 @@ def _column(row: ET.Element) -> SearchColumn:
     return SearchColumn(
         name=name,
         join=parts.join,
-        table=parts.table,
+        searchtable=parts.table,
         field=parts.field,
         label=stated.text("FIELD_LABEL"),
         formula=stated.text("FIELD_FORMULA"),
@@ -283,7 +283,7 @@ def _sort_column(row: ET.Element) -> SortColumn:
     return SortColumn(
         name=name,
         join=parts.join,
-        table=parts.table,
+        searchtable=parts.table,
         field=parts.field,
         descending=stated.flag("FLAG_DESCENDING"),
     )

@@ -108,10 +108,10 @@ class TestWhatIsRead:
         assert first == SearchFilter(
             name="Entity_ISINACTIVE",
             join=None,
-            table="Entity",
+            searchtable="Entity",
             field="ISINACTIVE",
             summary=None,
-            field_type="CHECKBOX",
+            fieldtype="CHECKBOX",
             modifier=None,
             attribute="F",
             values=(),
