@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from nsaudit.finding import Finding, Severity
-from nsaudit.model.base import Frozen
 from nsaudit.model.change import Change
 from nsaudit.model.snapshot import Gap, Snapshot
 from nsaudit.rulekit.rule import Rule
@@ -15,7 +14,8 @@ from nsaudit.rulekit.rule import Rule
 REPORT_SCHEMA_VERSION = 1
 
 
-class Waived(Frozen):
+@dataclass(frozen=True, slots=True)
+class Waived:
     """A finding that somebody accepted, with who, why and until when."""
 
     finding: Finding
@@ -25,7 +25,8 @@ class Waived(Frozen):
     ticket: str | None = None
 
 
-class Decision(Frozen):
+@dataclass(frozen=True, slots=True)
+class Decision:
     """What the gate decided: ``outcome`` is clean, blocked or incomplete; reasons for people."""
 
     outcome: str
@@ -33,7 +34,8 @@ class Decision(Frozen):
     reasons: tuple[str, ...] = ()
 
 
-class JudgedChange(Frozen):
+@dataclass(frozen=True, slots=True)
+class JudgedChange:
     """A change with the worst severity and the consequence that rules gave it."""
 
     change: Change

@@ -17,7 +17,7 @@ from nsaudit.model.base import Record
 from nsaudit.model.snapshot import record_classes
 from nsaudit.policy.baseline import BaselineFile
 from nsaudit.policy.house import HOUSE_RULES
-from nsaudit.policy.waivers import WaiverFile
+from nsaudit.policy.waiverfile import WaiverFile
 from nsaudit.reporters.shape import ReportShape
 from nsaudit.rulekit.catalogue import catalogue
 from nsaudit.rulekit.loader import package_rules

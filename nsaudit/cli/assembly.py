@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from nsaudit.cli.errors import UserError
 from nsaudit.cli.masking import masked_account, masked_finding
@@ -12,10 +13,9 @@ from nsaudit.cli.settings import Run
 from nsaudit.engine import Outcome, tally_all
 from nsaudit.finding import Finding, Status
 from nsaudit.model.snapshot import Snapshot
-from nsaudit.policy import baseline as baselines
 from nsaudit.policy.gate import decide, failed_reads
 from nsaudit.policy.house import judge_waivers
-from nsaudit.policy.waivers import Waiver, WaiverError, apply, load_waivers
+from nsaudit.policy.waivers import Waiver, apply
 from nsaudit.report import JudgedChange, Question, Report, RuleRun
 from nsaudit.rulekit.rule import Rule, Setup
 
@@ -73,7 +73,7 @@ def assemble(judged: Judged, run: Run, *, shown: Callable[[str], str] = str) -> 
         active = [f for f in active if not _out_of_reach(f)]
     known: tuple[Finding, ...] | None = None
     if run.baseline is not None:
-        fresh, known = baselines.split(active, _baseline(run))
+        fresh, known = _split(active, run.baseline)
         active = list(fresh)
     gaps = (*judged.incomplete, *(gap for s in judged.snapshots for gap in failed_reads(s)))
     counts = tally_all(outcomes)
@@ -84,7 +84,7 @@ def assemble(judged: Judged, run: Run, *, shown: Callable[[str], str] = str) -> 
         rules=tuple(RuleRun(s.rule, counts.get(s.rule.id, Counter())) for s in setups),
         findings=tuple(masked_finding(f, accounts) for f in sorted(active, key=order)),
         waived=tuple(
-            w.model_copy(update={"finding": masked_finding(w.finding, accounts)})
+            replace(w, finding=masked_finding(w.finding, accounts))
             for w in sorted(applied.waived, key=lambda w: order(w.finding))
         ),
         decision=decide(active, run.gate, gaps),
@@ -171,16 +171,19 @@ def _reason(found: list[Finding]) -> str:
 def _waivers(run: Run, shown: Callable[[str], str]) -> tuple[Waiver, ...]:
     if run.waivers is None:
         return ()
+    from nsaudit.policy.waiverfile import WaiverError, load  # noqa: PLC0415 - reads YAML
+
     try:
-        return load_waivers(run.waivers, shown(str(run.waivers)))
+        return load(run.waivers, shown(str(run.waivers)))
     except WaiverError as error:
         raise UserError(str(error), error.hint) from error
 
 
-def _baseline(run: Run) -> baselines.Baseline:
-    if run.baseline is None:
-        return Counter()
+def _split(findings: list[Finding], path: Path) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    """New findings, and those that the baseline file knows."""
+    from nsaudit.policy.baseline import BaselineError, load_baseline, split  # noqa: PLC0415
+
     try:
-        return baselines.load_baseline(run.baseline)
-    except baselines.BaselineError as error:
+        return split(findings, load_baseline(path))
+    except BaselineError as error:
         raise UserError(str(error), error.hint) from error

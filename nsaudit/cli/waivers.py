@@ -14,7 +14,8 @@ from nsaudit.cli.progress import Progress
 from nsaudit.cli.rulebook import all_rules
 from nsaudit.cli.settings import BASELINE_NAME, WAIVERS_NAME, settle
 from nsaudit.policy.house import HOUSE_RULES, judge_waivers
-from nsaudit.policy.waivers import Waiver, WaiverError, load_waivers
+from nsaudit.policy.waiverfile import WaiverError, load
+from nsaudit.policy.waivers import Waiver
 from nsaudit.rulekit.rule import Options, Setup
 
 FOUND = 1
@@ -40,7 +41,7 @@ def check(file: Path | None, common: Common) -> int:
             f"there is no {WAIVERS_NAME} here", "Name the file: nsaudit waivers check FILE"
         )
     try:
-        waivers = load_waivers(path)
+        waivers = load(path)
     except WaiverError as error:
         raise UserError(str(error), error.hint) from error
     # Nothing was run: no waiver can be called unused.

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 
-from pydantic import ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from nsaudit.finding import Finding, Status
 from nsaudit.model.base import Frozen
@@ -26,8 +26,6 @@ class BaselineError(Exception):
 class BaselineEntry(Frozen):
     """One known finding. Rule and subject are for people; the fingerprint decides."""
 
-    model_config = ConfigDict(defer_build=False)
-
     fingerprint: str = Field(description="The finding's fingerprint.")
     environment: str = Field(description="The environment it was found in.")
     rule: str = Field(description="The rule's id.")
@@ -39,8 +37,6 @@ class BaselineEntry(Frozen):
 
 class BaselineFile(Frozen):
     """A baseline file."""
-
-    model_config = ConfigDict(defer_build=False)
 
     schema_version: Literal[1] = Field(description="The version of this format.")
     findings: tuple[BaselineEntry, ...] = Field(description="The known findings, sorted.")

@@ -6,47 +6,11 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from pathlib import Path
-from typing import Annotated, Any, ClassVar, Literal
-
-from pydantic import ConfigDict, Field, StringConstraints, ValidationError
+from typing import ClassVar
 
 from nsaudit.finding import Finding, Status
-from nsaudit.model.base import Frozen, Location, Record
+from nsaudit.model.base import Location, Record
 from nsaudit.report import Waived
-
-Text = Annotated[str, StringConstraints(min_length=1, pattern=r"\S")]
-
-
-class WaiverError(Exception):
-    """A waivers file that cannot be read; the message has a line for each problem."""
-
-    hint = "The keys of a waiver are rule, subject, environment, reason, owner, expires and ticket."
-
-
-class WaiverEntry(Frozen):
-    """One waiver as it is written."""
-
-    model_config = ConfigDict(defer_build=False)
-
-    rule: Text = Field(description="The id of the rule, as ACC001.")
-    subject: Text = Field(
-        description="The key of the subject as reports print it; * and ? stand for any text."
-    )
-    environment: Text = Field(description="The environment it holds for; * stands for every one.")
-    reason: Text = Field(description="Why the finding is accepted.")
-    owner: Text = Field(description="Who accepted it.")
-    expires: datetime.date = Field(description="The last day it holds, as 2030-12-31.")
-    ticket: str | None = Field(default=None, description="Where it was discussed.")
-
-
-class WaiverFile(Frozen):
-    """A waivers file."""
-
-    model_config = ConfigDict(defer_build=False)
-
-    version: Literal[1] = Field(default=1, description="The version of this format.")
-    waivers: tuple[WaiverEntry, ...] = Field(description="The waivers, in any order.")
 
 
 class Waiver(Record):
@@ -111,32 +75,6 @@ class Applied:
     active: tuple[Finding, ...]
     waived: tuple[Waived, ...]
     waivers: tuple[Waiver, ...]
-
-
-def load_waivers(path: Path, shown: str | None = None) -> tuple[Waiver, ...]:
-    """Read a waivers file. ``shown`` is its path as reports print it.
-
-    Raises WaiverError with file, line and column of every problem.
-    """
-    from nsaudit.yamlcheck import check, invalid  # noqa: PLC0415 - only runs with waivers pay
-    from nsaudit.yamlfile import YamlError, read  # noqa: PLC0415
-
-    try:
-        document = read(path)
-        check(document, "waivers.schema.json")
-        try:
-            content = WaiverFile.model_validate(document.data)
-        except ValidationError as error:
-            raise invalid(document, error) from error
-    except YamlError as error:
-        raise WaiverError(str(error)) from error
-    waivers: list[Waiver] = []
-    for number, entry in enumerate(content.waivers):
-        place = document.place("waivers", number)
-        location = Location(shown or str(path), place.line, place.column)
-        values: dict[str, Any] = {name: getattr(entry, name) for name in WaiverEntry.model_fields}
-        waivers.append(Waiver(**values, location=location))
-    return tuple(waivers)
 
 
 def apply(
