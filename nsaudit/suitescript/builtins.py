@@ -1,0 +1,211 @@
+"""The language's own objects and the AMD loader: `define`, `require`, `Object`, `Promise`, `JSON`."""
+
+from typing import Any
+
+from nsaudit.suitescript.calls import Calls
+from nsaudit.suitescript.paths import ALWAYS
+from nsaudit.suitescript.values import (
+    UNDEFINED_VALUE,
+    UNKNOWN,
+    Api,
+    Builtin,
+    Choice,
+    Closure,
+    Const,
+    Module,
+    Object,
+    Value,
+    choice,
+    taints,
+    unknown,
+)
+
+_OBJECTS = frozenset(("Object", "Array", "JSON", "String", "Number", "Boolean", "Promise", "Math", "Date",
+                      "Set", "Map", "WeakMap", "Symbol", "RegExp", "Error", "parseInt", "parseFloat",
+                      "isNaN", "Reflect", "console", "setTimeout", "Function", "encodeURIComponent",
+                      "decodeURIComponent", "isFinite", "globalThis", "window", "document", "jQuery",
+                      "$", "_", "alert", "confirm", "TypeError", "nlobjError"))  # fmt: skip
+_GLOBAL_MODULES = {
+    name: Module(f"N/{name}")
+    for name in ("log", "util", "record", "search", "runtime", "query", "https", "http", "task",
+                 "email", "file", "format", "url", "render", "error", "redirect", "currentRecord",
+                 "transaction", "action", "cache")
+}  # fmt: skip
+_CASTS = frozenset(("String", "Number", "Boolean", "parseInt", "parseFloat", "Math.abs", "Math.floor",
+                    "Math.round", "Math.ceil", "JSON.stringify", "JSON.parse", "encodeURIComponent",
+                    "decodeURIComponent", "isNaN", "new String", "new Number", "new Date", "Array.isArray",
+                    "Math.max", "Math.min", "Date.parse", "isFinite", "Object", "Symbol"))  # fmt: skip
+
+
+class Builtins(Calls):
+    """What names that no script declares mean."""
+
+    def global_name(self, name: str, pos: int) -> Value:
+        """Return what a name means that no scope of the script has."""
+        if name.startswith("nlapi") or name.startswith("nlobj"):
+            return Api("nlapi", name)
+        if name in ("define", "require", "import") or name in _OBJECTS:
+            return Builtin(name)
+        if name == "undefined":
+            return UNDEFINED_VALUE
+        if name == "exports":
+            return self.exports_value()
+        if name == "module":
+            return Builtin("module")
+        module = _GLOBAL_MODULES.get(name)
+        if module is not None:
+            return module
+        return self.missing_global(name, pos)
+
+    def missing_global(self, name: str, pos: int) -> Value:
+        """Return the value of a name that nothing declares."""
+        raise NotImplementedError
+
+    def exports_value(self) -> Value:
+        """Return the running module's exports."""
+        raise NotImplementedError
+
+    def is_log(self, receiver: Value, name: str) -> bool:
+        """Tell whether a call only writes to the script log."""
+        return (isinstance(receiver, Module) and receiver.name == "N/log") or (
+            isinstance(receiver, Builtin) and receiver.name == "console"
+        )
+
+    def call_builtin(self, builtin: Builtin, args: list[Value], pos: int) -> Value:
+        """Call the loader or a function of the language."""
+        name = builtin.name
+        if name in ("define", "new define"):
+            return self._define(args, pos)
+        if name in ("require", "import"):
+            return self._require(args, pos)
+        if name == "bound":
+            closure, first = builtin.data
+            return self.call_value(closure, [*first, *args], None, pos)
+        if name == "resolver":
+            if args:
+                builtin.data.append(args[0])
+            return UNDEFINED_VALUE
+        if name == "rejecter":
+            return UNDEFINED_VALUE
+        if name in _CASTS:
+            if args and name in ("JSON.parse", "Object") and not isinstance(args[0], Const):
+                return args[0]
+            if name == "String" and args and isinstance(args[0], Const):
+                return args[0]
+            return unknown(taints(args))
+        return self._object_function(name, args, pos)
+
+    def _object_function(self, name: str, args: list[Value], pos: int) -> Value:
+        first = args[0] if args else UNKNOWN
+        if name in ("Object.freeze", "Object.seal", "Object.create", "Promise.resolve", "structuredClone"):
+            if name == "Object.create":
+                made = Object()
+                if isinstance(first, Object):
+                    made.props["*proto"] = first.props
+                return made
+            return first
+        if name == "Object.assign":
+            result = first if isinstance(first, Object) else Object()
+            for arg in args[1:]:
+                if isinstance(arg, Object):
+                    for key, value in arg.props.items():
+                        self.put(result.props, key, value)
+                elif arg.taint:
+                    self.put(result.props, "*", unknown(arg.taint))
+            return result
+        if name == "Object.defineProperty" and len(args) > 2 and isinstance(args[2], Object):
+            value = args[2].props.get("value")
+            getter = args[2].props.get("get")
+            if value is None and getter is not None:
+                value = self.call_value(getter, [], first, pos)
+            if value is not None:
+                self.set_element(first, args[1], value)
+            return first
+        if name in ("Object.keys", "Object.values", "Object.entries", "Array.from", "new Set", "new Map"):
+            if name in ("new Set", "new Map") and not args:
+                return Object(array=name == "new Set")
+            item, yes, _, _ = self.iterate(first, keys=name == "Object.keys")
+            listed = Object(array=name != "new Map")
+            known = isinstance(first, Object) and "*" not in first.props and not first.props.get("*fill")
+            if known and not any(not k.startswith("*") for k in first.props):  # type: ignore[attr-defined]
+                return listed
+            if name == "Object.entries":
+                pair = Object({"*items": (UNKNOWN, item), "*fill": ALWAYS}, array=True)
+                listed.props["*"] = pair
+            else:
+                listed.props["*"] = item
+            listed.props["*fill"] = yes
+            if name == "Array.from" and len(args) > 1:
+                return self._iterated(listed, "map", [args[1]], pos, item, yes, ALWAYS)
+            return listed
+        if name in ("Promise.all", "Promise.allSettled", "Promise.race", "Promise.any"):
+            return first
+        if name == "new Promise" and args:
+            cell: list[Value] = []
+            self.call_value(args[0], [Builtin("resolver", cell), Builtin("rejecter")], None, pos)
+            return choice([(v, ALWAYS) for v in cell]) if cell else UNKNOWN
+        if name in ("new Array", "Array", "Array.of"):
+            if args and name == "Array.of":
+                return Object({"*items": tuple(args), "*fill": ALWAYS}, array=True)
+            return Object(array=True)
+        if name in ("new Object", "new WeakMap"):
+            return Object()
+        if name.startswith(("jQuery", "$", "document", "window")):
+            self.note("browser-api", pos, name.split(".", 1)[0])
+        if name.endswith(".call") and ".prototype." in name and args:
+            method = name.split(".")[-2]
+            return self.call_method(args[0], method, args[1:], pos)
+        if name in ("Function.prototype.call", "setTimeout"):
+            return self.unknown_call(taints(args), args, pos)
+        return self.unknown_call(taints(args), args, pos)
+
+    # -- the loader -----------------------------------------------------------------------------
+
+    def _define(self, args: list[Value], pos: int) -> Value:
+        """Run `define([name,] [dependencies,] factory)` and take its value as the exports."""
+        rest = args[1:] if args and isinstance(args[0], Const) and isinstance(args[0].value, str) else args
+        if not rest:
+            return UNDEFINED_VALUE
+        factory = rest[-1]
+        loaded = self._dependencies(rest[0], pos) if len(rest) > 1 else [
+            Builtin("require"), self.exports_value(), Builtin("module"),
+        ]  # fmt: skip
+        if isinstance(factory, (Closure, Choice)):
+            result = self.call_value(factory, loaded, None, pos)
+        else:
+            result = factory
+        if not (isinstance(result, Const) and result.value is UNDEFINED_VALUE.value):
+            self.set_exports(result)
+        return UNDEFINED_VALUE
+
+    def _dependencies(self, listed: Value, pos: int) -> list[Value]:
+        names: Any = listed.props.get("*items", ()) if isinstance(listed, Object) else ()
+        return [self._load(value, pos) for value in names]
+
+    def _load(self, name: Value, pos: int) -> Value:
+        if isinstance(name, Const) and isinstance(name.value, str):
+            if name.value == "require":
+                return Builtin("require")
+            if name.value == "exports":
+                return self.exports_value()
+            if name.value == "module":
+                return Builtin("module")
+            return self.import_module(name.value, pos)
+        if isinstance(name, Choice):
+            return choice([(self._load(v, pos), s) for v, s in name.options])
+        return UNKNOWN
+
+    def _require(self, args: list[Value], pos: int) -> Value:
+        if not args:
+            return UNKNOWN
+        if isinstance(args[0], (Const, Choice)):
+            loaded = self._load(args[0], pos)
+            return loaded
+        if isinstance(args[0], Object) and args[0].array:
+            values = self._dependencies(args[0], pos)
+            if len(args) > 1:
+                return self.call_value(args[1], values, None, pos)
+        return UNKNOWN
+
+
+__all__ = ["Api", "Builtins"]

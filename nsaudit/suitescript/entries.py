@@ -1,0 +1,112 @@
+"""Entry points: script type tags, the functions NetSuite calls by name, what it hands them."""
+
+import re
+
+from nsaudit.suitescript.values import (
+    EVENT,
+    UNKNOWN,
+    Record,
+    Special,
+    Unknown,
+    Value,
+)
+
+ENTRY_POINTS: dict[str, tuple[str, ...]] = {
+    "userevent": ("beforeLoad", "beforeSubmit", "afterSubmit"),
+    "mapreduce": ("getInputData", "map", "reduce", "summarize"),
+    "scheduled": ("execute",),
+    "suitelet": ("onRequest",),
+    "restlet": ("get", "post", "put", "delete"),
+    "workflowaction": ("onAction",),
+    "client": ("pageInit", "saveRecord", "validateField", "fieldChanged", "postSourcing", "lineInit",
+               "validateLine", "validateInsert", "validateDelete", "sublistChanged", "localizationContextEnter",
+               "localizationContextExit"),
+    "massupdate": ("each",),
+    "portlet": ("render",),
+    "bundleinstallation": ("beforeInstall", "afterInstall", "beforeUpdate", "afterUpdate", "beforeUninstall"),
+    "sdfinstallation": ("run",),
+}  # fmt: skip
+"""Entry point names by script type (SuiteScript help, "SuiteScript 2.x Script Types")."""
+
+_TYPES = {
+    "usereventscript": "userevent", "mapreducescript": "mapreduce", "scheduledscript": "scheduled",
+    "suitelet": "suitelet", "restlet": "restlet", "workflowactionscript": "workflowaction",
+    "clientscript": "client", "massupdatescript": "massupdate", "portlet": "portlet",
+    "bundleinstallationscript": "bundleinstallation", "sdfinstallationscript": "sdfinstallation",
+    "customtoolscript": "customtool", "plugintypescript": "plugintype", "spaserverscript": "spaserver",
+    "plugintypeimpl": "plugintypeimpl",
+}  # fmt: skip
+_TYPE_TAG = re.compile(rb"@nscripttype\s+([A-Za-z]+)", re.IGNORECASE)
+_VERSION_TAG = re.compile(rb"@napiversion\s+([0-9][0-9.xX]*)", re.IGNORECASE)
+_SS1_NAMES: tuple[tuple[re.Pattern[str], str, str], ...] = (
+    (re.compile(r"after_?(submit|save)|(^|[a-z0-9])AS$|(^|_)(as|AS)$", re.ASCII), "afterSubmit", "userevent"),
+    (re.compile(r"before_?submit|(^|[a-z0-9])BS$", re.ASCII), "beforeSubmit", "userevent"),
+    (re.compile(r"before_?load|(^|[a-z0-9])BL$", re.ASCII), "beforeLoad", "userevent"),
+    (re.compile(r"page_?init", re.I), "pageInit", "client"),
+    (re.compile(r"save_?record", re.I), "saveRecord", "client"),
+    (re.compile(r"field_?changed?", re.I), "fieldChanged", "client"),
+    (re.compile(r"validate_?field", re.I), "validateField", "client"),
+    (re.compile(r"validate_?line", re.I), "validateLine", "client"),
+    (re.compile(r"post_?sourc", re.I), "postSourcing", "client"),
+    (re.compile(r"recalc", re.I), "recalc", "client"),
+    (re.compile(r"line_?init", re.I), "lineInit", "client"),
+    (re.compile(r"workflow_?action", re.I), "onAction", "workflowaction"),
+    (re.compile(r"^scheduled|scheduled_?(script)?$", re.I), "execute", "scheduled"),
+    (re.compile(r"^suitelet|suitelet$", re.I), "onRequest", "suitelet"),
+)  # fmt: skip
+
+
+def script_tag(data: bytes) -> str | None:
+    """Return the script type of the `@NScriptType` tag."""
+    found = _TYPE_TAG.search(data)
+    if found is None:
+        return None
+    name = found.group(1).decode().lower()
+    return _TYPES.get(name, name)
+
+
+def version_tag(data: bytes) -> str | None:
+    """Return the version of the `@NApiVersion` tag."""
+    found = _VERSION_TAG.search(data)
+    return found.group(1).decode().lower().rstrip(".") if found is not None else None
+
+
+def ss1_entry(function: str) -> tuple[str, str] | None:
+    """Return entry point and script type that an SS1 function's name tells, if any."""
+    folded = function
+    for pattern, entry, kind in _SS1_NAMES:
+        if pattern.search(folded) or (pattern.flags & re.I == 0 and pattern.search(_camel(folded))):
+            return entry, kind
+    return None
+
+
+def _camel(name: str) -> str:
+    """Fold the casing of the words that SS1 entry points are named after."""
+    return re.sub(
+        r"(after|before)_?(submit|save|load)",
+        lambda m: f"{m.group(1).lower()}{m.group(2).lower()}",
+        name,
+        flags=re.IGNORECASE,
+    )
+
+
+def arguments(script_type: str, entry: str, *, ss1: bool) -> list[Value]:
+    """Return what NetSuite hands an entry point."""
+    new, old = Record("new"), Record("old")
+    request = Unknown(frozenset((("req",),)))
+    if script_type == "userevent":
+        if ss1:
+            return [EVENT, UNKNOWN, UNKNOWN]
+        return [Special("context", {"type": EVENT, "newRecord": new, "oldRecord": old})]
+    if script_type == "workflowaction":
+        return [UNKNOWN, UNKNOWN] if ss1 else [Special("context", {"newRecord": new, "oldRecord": old})]
+    if script_type == "client":
+        return [UNKNOWN] * 4 if ss1 else [Special("context", {"currentRecord": new})]
+    if script_type in ("restlet", "suitelet", "spaserver", "customtool"):
+        return [request, request]
+    if script_type == "mapreduce" and entry == "summarize":
+        stage = Special("stage")
+        return [Special("context", {"mapSummary": stage, "reduceSummary": stage, "inputSummary": stage})]
+    if script_type == "mapreduce":
+        return [Special("context", {})]
+    return [UNKNOWN, UNKNOWN]

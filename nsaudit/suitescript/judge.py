@@ -1,0 +1,117 @@
+"""Guards: which of the things an effect depends on keep it from happening again."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from nsaudit.suitescript.conditions import is_empty
+from nsaudit.suitescript.domains import RECURRING, SUBMIT_EVENTS
+from nsaudit.suitescript.paths import Fact, Path
+from nsaudit.suitescript.raw import RawEffect, RawWrite, Recording
+
+_LOG = re.compile(
+    r"(?<!cata)(?<!dia)(?<!b)(?<!ana)logs?(?![a-z])|(?<![a-z])log(?!in|ic|ist|o)|audit|error|histor|trail|queue"
+    r"|communication|scriptdeployment|debug",
+    re.IGNORECASE,
+)
+# The field that is read is not always the one that is written: NetSuite's own pairs.
+_ALIASES = {
+    "status": ("orderstatus", "statusref", "approvalstatus", "shipstatus", "status"),
+    "statusref": ("orderstatus", "status", "approvalstatus", "shipstatus", "statusref"),
+    "orderstatus": ("orderstatus", "status"),
+    "approvalstatus": ("approvalstatus", "status"),
+}
+
+
+def is_log_type(record_type: str | None) -> bool:
+    """Tell whether a record type is a log, a queue or a script deployment by its name."""
+    if record_type is None:
+        return False
+    return all(_LOG.search(part.replace("_", " ")) is not None for part in record_type.split("|"))
+
+
+class Judge:
+    """Judges the effects of one entry point's run."""
+
+    def __init__(self, recording: Recording) -> None:
+        self.recording = recording
+        self.written: dict[str | None, list[RawWrite]] = {}
+        for write in recording.writes:
+            name = write.field.lower() if write.field is not None else None
+            self.written.setdefault(name, []).append(write)
+
+    def flag(self, fact: Fact) -> bool:
+        """Tell whether the field of a fact is written back so that the fact no longer holds."""
+        _, source, field, operator, constant = fact
+        if source == "old" or operator == "cmp" or not isinstance(field, str):
+            return False
+        name = field.lower()
+        writes = [w for alias in _ALIASES.get(name, (name,)) for w in self.written.get(alias, ())]
+        return any(_contradicts(str(operator), constant, write.values) for write in writes)
+
+    def strong(self, path: Path) -> list[tuple[str, str, Fact | None]]:
+        """Return the protections on one path: kind, detail, the fact behind it."""
+        events, _, facts = path
+        found: list[tuple[str, str, Fact | None]] = []
+        if not events & RECURRING:
+            found.append(("type", "", None))
+        old = {f[2] for f in facts if f[0] == "field" and f[1] == "old"}
+        new = {f[2] for f in facts if f[0] == "field" and f[1] == "new"}
+        for name in sorted(old & new, key=str):
+            found.append(("transition", str(name or ""), None))
+        for fact in sorted(facts, key=repr):
+            if fact[0] == "lookup" and fact[1] in ("absent", "differs"):
+                found.append(("lookup", str(fact[1]), fact))
+            elif fact[0] == "transition":
+                found.append(("transition", "", fact))
+            elif fact[0] == "field" and self.flag(fact):
+                found.append(("flag", str(fact[2]), fact))
+        return found
+
+    def weak(self, path: Path) -> list[tuple[str, str, Fact | None]]:
+        """Return what else one path depends on."""
+        found: list[tuple[str, str, Fact | None]] = []
+        for fact in sorted(path[2], key=repr):
+            if fact[0] == "lookup" and fact[1] == "present":
+                found.append(("lookup-present", "", fact))
+            elif fact[0] == "field" and not self.flag(fact):
+                found.append(("field", f"{fact[2] or '?'} {fact[3]}", fact))
+            elif fact[0] in ("context", "user", "param", "env", "usage"):
+                names = {"param": "parameter", "env": "environment"}
+                found.append((names.get(str(fact[0]), str(fact[0])), "", fact))
+        return found
+
+    def recreated(self, effect: RawEffect) -> bool:
+        """Tell whether records of the effect's type are deleted before it on the same saves."""
+        for other in self.recording.effects:
+            if other.kind != "delete" or other.order > effect.order or other.record_type is None:
+                continue
+            if effect.record_type is None:
+                continue
+            if not set(other.record_type.split("|")) & set(effect.record_type.split("|")):
+                continue
+            if any(e & RECURRING for e, _, _ in other.state):
+                return True
+        return False
+
+    def unguarded(self, effect: RawEffect) -> bool:
+        """Tell whether some path to the effect has no protection."""
+        if effect.site in self.recording.external_ids or self.recreated(effect):
+            return False
+        return any(not self.strong(path) for path in effect.state if path[0] & SUBMIT_EVENTS)
+
+
+def _contradicts(operator: str, constant: Any, written: Iterable[Any] | None) -> bool:
+    """Tell whether writing these values ends what a fact says of the field."""
+    if written is None:
+        return operator in ("empty", "eq", "ne")
+    for value in written:
+        if operator == "empty" and not is_empty(value):
+            return True
+        if operator == "set" and is_empty(value):
+            return True
+        if operator == "eq" and str(value).lower() != str(constant).lower():
+            return True
+        if operator == "ne" and str(value).lower() == str(constant).lower():
+            return True
+    return False

@@ -1,0 +1,250 @@
+"""The interpreter's state: what holds here, how branches fork and join, where a call came from."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from nsaudit.suitescript.budget import Budget, NotAnalysedError
+from nsaudit.suitescript.lower import Function
+from nsaudit.suitescript.paths import ALWAYS, NEVER, State, both, either
+from nsaudit.suitescript.values import (
+    UNDEFINED_VALUE,
+    UNKNOWN,
+    Choice,
+    Const,
+    Object,
+    Scope,
+    Stale,
+    Value,
+    choice,
+)
+
+Changes = dict[tuple[int, str], tuple[dict[str, Any], str, Any]]
+MISSING: Any = object()
+
+
+class Frame:
+    """One call in progress."""
+
+    __slots__ = ("call", "catch", "function", "mark", "opened", "returns", "scope", "tail", "thrown")
+
+    def __init__(self, function: Function | None, scope: Scope, mark: int, call: tuple[str, int] | None) -> None:
+        self.function = function
+        self.scope = scope
+        self.mark = mark
+        self.call = call
+        self.returns: list[tuple[Value, State, Changes | None]] = []
+        self.opened = 0
+        """How many forks are open: a return outside any fork needs no snapshot."""
+        self.tail = False
+        self.thrown = False
+        self.catch = 0
+
+
+class Loop:
+    """One loop in progress, with the states in which it was left or continued."""
+
+    __slots__ = ("exits", "mark")
+
+    def __init__(self, mark: int) -> None:
+        self.mark = mark
+        self.exits: list[tuple[State, Changes]] = []
+
+
+class Machine:
+    """State of one analysis; `paths` is relative to the current call, `base` what held at it."""
+
+    def __init__(self, budget: Budget) -> None:
+        self.budget = budget
+        self.steps = 0
+        self.base: State = ALWAYS
+        self.paths: State = ALWAYS
+        self.log: list[tuple[dict[str, Any], str, Any]] = []
+        self.frames: list[Frame] = []
+        self.loops: list[Loop] = []
+        self.exits = 0
+        """How many returns and throws have happened: tells whether a fork lost a way."""
+        self.catching = 0
+        self.looping: list[tuple[str, int, str]] = []
+        """The loops around this point over all calls: `(path, offset, bound)`."""
+
+    def step(self) -> None:
+        """Count one unit of work; too many end the analysis."""
+        self.steps += 1
+        if self.steps > self.budget.max_steps:
+            raise NotAnalysedError(f"more than {self.budget.max_steps} steps of analysis")
+
+    def here(self) -> State:
+        """Return all that holds at this point, calls included."""
+        return both(self.base, self.paths)
+
+    # -- store --------------------------------------------------------------------------------
+
+    def put(self, target: dict[str, Any], key: str, value: Any) -> None:
+        """Store a value so that a fork can take it back."""
+        self.log.append((target, key, target.get(key, MISSING)))
+        target[key] = value
+
+    def changes(self, mark: int) -> Changes:
+        """Return what was stored since a mark."""
+        return {(id(d), k): (d, k, d.get(k, MISSING)) for d, k, _ in self.log[mark:]}
+
+    def rewind(self, mark: int) -> None:
+        """Take back what was stored since a mark."""
+        log = self.log
+        while len(log) > mark:
+            target, key, old = log.pop()
+            if old is MISSING:
+                target.pop(key, None)
+            else:
+                target[key] = old
+
+    def join(self, options: list[tuple[State, Changes]]) -> None:
+        """Apply the changes of alternative ways, each in its state."""
+        if len(options) == 1:
+            for target, key, value in options[0][1].values():
+                self.put(target, key, value)
+            return
+        keys: dict[tuple[int, str], tuple[dict[str, Any], str]] = {}
+        for _, changed in options:
+            for ident, (target, key, _) in changed.items():
+                keys[ident] = (target, key)
+        for ident, (target, key) in keys.items():
+            before = target.get(key, MISSING)
+            values = [
+                (changed[ident][2] if ident in changed else before, state)
+                for state, changed in options
+            ]
+            first = values[0][0]
+            if all(v is first for v, _ in values):
+                joined = first
+            elif key == "*fill":
+                joined = NEVER
+                for v, _ in values:
+                    joined = either(joined, v) if v is not MISSING else joined
+            elif key == "*items":
+                joined = max((v for v, _ in values if v is not MISSING), key=len)
+            elif key == "*" or key == "*proto":
+                present = [(v, s) for v, s in values if v is not MISSING]
+                joined = choice(present) if key == "*" else present[0][0]
+            else:
+                joined = choice([(UNDEFINED_VALUE if v is MISSING else v, s) for v, s in values])
+            if joined is not MISSING:
+                self.put(target, key, joined)
+
+    def fork(self, ways: Iterable[tuple[State, Callable[[], None]]]) -> None:
+        """Run alternative ways from here and join what is left of them.
+
+        Each way is the state that holds on it, relative to here, and what it does. Together they
+        cover every case, so that where none of them is left early the state stays as it was.
+        """
+        before = self.paths
+        frame = self.frames[-1]
+        frame.opened += 1
+        left: list[tuple[State, Changes]] = []
+        ends: State = NEVER
+        lost = False
+        for delta, run in ways:
+            start = both(before, delta)
+            if not start:
+                continue
+            mark = len(self.log)
+            self.paths = start
+            run()
+            end = self.paths
+            changed = self.changes(mark) if len(self.log) > mark else {}
+            self.rewind(mark)
+            if not end:
+                lost = True
+                continue
+            if end is not start:
+                lost = True
+            left.append((delta if end is start else end, changed))
+            ends = either(ends, end)
+        frame.opened -= 1
+        if any(changed for _, changed in left):
+            self.join(left)
+        self.paths = ends if lost else before
+
+    # -- names --------------------------------------------------------------------------------
+
+    def declare(self, scope: Scope, name: str, value: Value) -> None:
+        """Create a name in a scope."""
+        self.put(scope.vars, name, value)
+
+    def assign(self, scope: Scope, name: str, value: Value) -> None:
+        """Assign to the nearest scope that has the name, else to the outermost."""
+        at: Scope | None = scope
+        last = scope
+        while at is not None:
+            if name in at.vars:
+                self.put(at.vars, name, value)
+                return
+            last = at
+            at = at.parent
+        self.put(last.vars, name, value)
+
+    def stale(self, scope: Scope, names: Iterable[str]) -> list[tuple[dict[str, Any], str, Value, Value]]:
+        """Mark the constants that a loop assigns, so that its first round decides nothing."""
+        marked = []
+        for name in names:
+            at: Scope | None = scope
+            while at is not None:
+                found = at.vars.get(name)
+                if found is not None:
+                    wrapped = _staled(found)
+                    if wrapped is not found:
+                        marked.append((at.vars, name, found, wrapped))
+                        self.put(at.vars, name, wrapped)
+                    break
+                at = at.parent
+        return marked
+
+    def fresh(self, marked: list[tuple[dict[str, Any], str, Value, Value]]) -> None:
+        """Give the constants back after the loop."""
+        for target, name, original, wrapped in marked:
+            now = target.get(name)
+            if now is wrapped:
+                self.put(target, name, original)
+            elif isinstance(now, Choice):
+                options = [(original if v is wrapped else v, s) for v, s in now.options]
+                options = [(v.value if isinstance(v, Stale) else v, s) for v, s in options]
+                self.put(target, name, choice(options))
+
+
+def _staled(value: Any) -> Any:
+    if isinstance(value, Const):
+        return Stale(value)
+    if isinstance(value, Choice) and any(isinstance(v, Const) for v, _ in value.options):
+        return Choice(tuple((Stale(v) if isinstance(v, Const) else v, s) for v, s in value.options))
+    return value
+
+
+def fill(machine: Machine, target: Object, value: Value) -> None:
+    """Add a value under an unknown key (a push, `map[key] = value`) and note on which state."""
+    props = target.props
+    old = props.get("*")
+    machine.put(props, "*", value if old is None else choice([(old, ALWAYS), (value, ALWAYS)]))
+    filled = props.get("*fill")
+    here = machine.here()
+    machine.put(props, "*fill", here if filled is None else either(filled, here))
+
+
+def filled_when(target: Object) -> tuple[State, State]:
+    """Return the states in which a container holds something and in which it is empty."""
+    filled = target.props.get("*fill")
+    if filled is None:
+        named = "*items" in target.props or "*" not in target.props
+        return ALWAYS, ALWAYS if named else ALWAYS
+    return filled, opposite(filled)
+
+
+def opposite(state: State) -> State:
+    """Return what follows where a state does not hold, as far as look-ups go."""
+    from nsaudit.suitescript.domains import ALL_CONTEXTS, ALL_EVENTS
+
+    if state and all(("lookup", "present") in facts for _, _, facts in state):
+        return ((ALL_EVENTS, ALL_CONTEXTS, frozenset((("lookup", "absent"),))),)
+    return ALWAYS
+
+
+__all__ = ["UNKNOWN", "Changes", "Frame", "Loop", "Machine", "fill", "filled_when", "opposite"]

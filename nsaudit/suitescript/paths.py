@@ -1,0 +1,85 @@
+"""Path states: what is known on each way that leads to a point of a script.
+
+A state is a tuple of paths, each `(event types, contexts, facts)`; more than one path means "one of
+these". A fact is a tuple `(kind, sense, key, value)`. The empty state is code that is never reached.
+"""
+
+from functools import lru_cache
+
+from nsaudit.suitescript.domains import ALL_CONTEXTS, ALL_EVENTS, RECURRING
+
+Fact = tuple[object, ...]
+Path = tuple[int, int, frozenset[Fact]]
+State = tuple[Path, ...]
+
+NO_FACTS: frozenset[Fact] = frozenset()
+ANY_PATH: Path = (ALL_EVENTS, ALL_CONTEXTS, NO_FACTS)
+ALWAYS: State = (ANY_PATH,)
+NEVER: State = ()
+MOST_PATHS = 12
+"""How many paths a state keeps apart before they are joined."""
+
+
+def fact_state(fact: Fact) -> State:
+    """Return the state in which one fact holds."""
+    return ((ALL_EVENTS, ALL_CONTEXTS, frozenset((fact,))),)
+
+
+def both(a: State, b: State) -> State:
+    """Return the state in which both hold."""
+    if a is ALWAYS or a == ALWAYS:
+        return b
+    if b is ALWAYS or b == ALWAYS or a is b:
+        return a
+    if not a or not b:
+        return NEVER
+    return _both(a, b)
+
+
+@lru_cache(maxsize=20_000)
+def _both(a: State, b: State) -> State:
+    result = [
+        (ev, ctx, fa | fb)
+        for ea, ca, fa in a
+        for eb, cb, fb in b
+        if (ev := ea & eb) and (ctx := ca & cb)
+    ]
+    return _reduced(result)
+
+
+def either(a: State, b: State) -> State:
+    """Return the state in which one of the two holds."""
+    if not a or a is b:
+        return b
+    if not b:
+        return a
+    if a == ALWAYS or b == ALWAYS:
+        return ALWAYS
+    return _reduced([*a, *b])
+
+
+def _reduced(paths: list[Path]) -> State:
+    """Drop paths that another one covers, and join the safest ones beyond the limit."""
+    if len(paths) == 1:
+        return (paths[0],)
+    kept: list[Path] = []
+    for path in dict.fromkeys(paths):
+        ev, ctx, facts = path
+        if any(ev | e == e and ctx | c == c and facts >= f for e, c, f in kept):
+            continue
+        kept = [p for p in kept if not (p[0] | ev == ev and p[1] | ctx == ctx and p[2] >= facts)]
+        kept.append(path)
+    if len(kept) <= MOST_PATHS:
+        return tuple(kept)
+    # Paths with few facts on recurring events decide the verdict: keep those apart.
+    kept.sort(key=lambda p: (not p[0] & RECURRING, len(p[2]), -p[0], sorted(map(repr, p[2]))))
+    head, tail = kept[: MOST_PATHS - 1], kept[MOST_PATHS - 1 :]
+    ev, ctx, facts = tail[0]
+    for e, c, f in tail[1:]:
+        ev, ctx, facts = ev | e, ctx | c, facts & f
+    return (*head, (ev, ctx, facts))
+
+
+def with_fact(state: State, fact: Fact) -> State:
+    """Return the state with one more fact on every path."""
+    return both(state, fact_state(fact))

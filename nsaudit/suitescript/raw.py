@@ -1,0 +1,52 @@
+"""Effects and facts as the interpreter meets them, before they are judged."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from nsaudit.suitescript.paths import State
+
+Site = tuple[str, int]
+"""A file's path and a byte offset in it."""
+
+
+@dataclass(slots=True)
+class RawEffect:
+    """One call that reads or changes something outside the script."""
+
+    kind: str
+    api: str
+    record_type: str | None
+    site: Site
+    state: State
+    chain: tuple[tuple[str, str, int, int], ...]
+    loops: tuple[tuple[str, int, str], ...]
+    in_catch: bool
+    order: int
+    save: Site | None = None
+    type_name: str | None = None
+    type_taint: frozenset[Any] = frozenset()
+    ignores_mandatory: bool = False
+    external_id: bool = False
+    own: bool = False
+    detail: str | None = None
+
+
+@dataclass(slots=True)
+class RawWrite:
+    """A field written on a record that exists: `source` as in field facts, constants if known."""
+
+    field: str | None
+    values: tuple[Any, ...] | None
+    order: int
+
+
+@dataclass(slots=True)
+class Recording:
+    """All that one entry point's run met."""
+
+    effects: list[RawEffect] = field(default_factory=list)
+    writes: list[RawWrite] = field(default_factory=list)
+    facts: dict[tuple[str, Site, str], int] = field(default_factory=dict)
+    external_ids: set[Site] = field(default_factory=set)
+    missing: set[str] = field(default_factory=set)
+    reads_new: bool = False

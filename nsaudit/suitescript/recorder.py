@@ -1,0 +1,125 @@
+"""What a run records: effects with their chain, field writes, facts."""
+
+from dataclasses import replace
+from typing import Any
+
+from nsaudit.suitescript.builtins import Builtins
+from nsaudit.suitescript.lower import Function
+from nsaudit.suitescript.paths import State, both
+from nsaudit.suitescript.raw import RawEffect, Recording, Site
+from nsaudit.suitescript.values import Const, Record, Value, constants, options_of
+
+
+class Recorder(Builtins):
+    """Records what NetSuite calls do."""
+
+    def __init__(self, budget: Any) -> None:
+        super().__init__(budget)
+        self.recording = Recording()
+        self.created: dict[Site, RawEffect] = {}
+
+    def site(self, pos: int) -> Site:
+        """Return the place of an offset in the running file."""
+        return (self.path(), pos)
+
+    def note(self, kind: str, pos: int, detail: str = "") -> None:
+        """Note a fact that rules ask for."""
+        self.recording.facts.setdefault((kind, self.site(pos), detail), len(self.recording.facts))
+
+    def chain(self, pos: int) -> tuple[tuple[str, str, int, int], ...]:
+        """Return the calls that lead here: function, file, place of the function, place of the call."""
+        frames = [f for f in self.frames if f.function is not None]
+        result: list[tuple[str, str, int, int]] = []
+        for i, frame in enumerate(frames):
+            function: Function = frame.function  # type: ignore[assignment]
+            following = frames[i + 1].call if i + 1 < len(frames) else None
+            at = following[1] if following is not None else pos
+            result.append((function.name or "(anonymous)", function.source.path, function.pos, at))
+        return tuple(result)
+
+    def effect(self, kind: str, api: str, pos: int, record_type: Value | None = None, *,
+               state: State | None = None, detail: str | None = None, own: bool = False) -> RawEffect:  # fmt: skip
+        """Record one effect where the script stands."""
+        made = self.raw(kind, api, pos, record_type, state=state, detail=detail, own=own)
+        self.recording.effects.append(made)
+        return made
+
+    def raw(self, kind: str, api: str, pos: int, record_type: Value | None = None, *,
+            state: State | None = None, detail: str | None = None, own: bool = False) -> RawEffect:  # fmt: skip
+        """Make an effect without recording it."""
+        names = sorted({c for c in constants(record_type) if isinstance(c, str) and c})
+        return RawEffect(
+            kind=kind,
+            api=api,
+            record_type="|".join(names) if names else None,
+            site=self.site(pos),
+            state=self.here() if state is None else state,
+            chain=self.chain(pos),
+            loops=tuple(self.looping),
+            in_catch=self.catching > 0,
+            order=len(self.recording.effects),
+            type_taint=record_type.taint if record_type is not None else frozenset(),
+            own=own,
+            detail=detail,
+        )
+
+    def create_record(self, api: str, record_type: Value | None, pos: int) -> Record:
+        """Remember a record that is made here; it counts once it is saved."""
+        made = self.raw("insert", api, pos, record_type)
+        self.created[made.site] = made
+        return Record(api, record_type, site=made.site, state=self.here())
+
+    def save_record(self, value: Value, pos: int, api: str, *, ignores_mandatory: bool = False) -> None:
+        """Record the save of whatever records a value may be."""
+        here = self.here()
+        for option, state in options_of(value):
+            if isinstance(option, Record) and option.site is None:
+                if option.kind == "load":
+                    made = self.effect("update", api, pos, option.type, state=both(here, state), own=option.own)
+                    made.ignores_mandatory = ignores_mandatory
+                elif option.kind == "new":
+                    self.note("saves-new-record", pos)
+            for taint in option.taint:
+                if taint[0] == "created" and taint[1] in self.created:
+                    self.persist(taint[1], both(here, state), pos, ignores_mandatory=ignores_mandatory)
+
+    def persist(self, site: Site, state: State, pos: int, *, ignores_mandatory: bool = False) -> None:
+        """Record the insert of a record made earlier, under what held then and holds now."""
+        made = self.created[site]
+        loops = made.loops
+        if len(self.looping) > len(loops):
+            loops = tuple(self.looping)
+        full = both(made.state, state)
+        if not full:
+            return
+        self.recording.effects.append(
+            replace(
+                made,
+                state=full,
+                save=self.site(pos),
+                loops=loops,
+                in_catch=made.in_catch or self.catching > 0,
+                order=len(self.recording.effects),
+                ignores_mandatory=ignores_mandatory,
+            )
+        )
+
+    def call_lost(self, args: list[Value], pos: int, name: str) -> None:
+        """A record handed to code that is not here may be saved there."""
+        for arg in args:
+            for taint in arg.taint:
+                if taint[0] == "created" and taint[1] in self.created:
+                    self.persist(taint[1], self.here(), pos)
+
+    def wrote(self, field: Value | None, value: Value | None) -> None:
+        """Remember that a field of an existing record is written."""
+        from nsaudit.suitescript.raw import RawWrite
+
+        known: tuple[Any, ...] | None = None
+        if value is not None:
+            options = options_of(value)
+            if all(isinstance(v, Const) for v, _ in options):
+                known = tuple(v.value for v, _ in options)  # type: ignore[attr-defined]
+        names = [c for c in constants(field) if isinstance(c, str)] or [None]
+        for name in names:
+            self.recording.writes.append(RawWrite(name, known, len(self.recording.effects)))

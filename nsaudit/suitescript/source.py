@@ -1,0 +1,85 @@
+"""Script bytes made ready for the parser: encoding, line ends, nesting, what kind of file it is."""
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from nsaudit.suitescript.budget import NotAnalysedError
+
+_LONE_CR = re.compile(rb"\r(?!\n)")
+_NOT_BRACKETS = bytes(set(range(256)) - set(b"(){}[]"))
+_MARKER = re.compile(
+    rb"nlapi[A-Z]|[\"'`]N/[a-z]|@NApiVersion|@NScriptType|@napiversion|@nscripttype|\bN\.[a-z]+\.",
+)
+# A module that never names an N module nor the SS1 functions cannot obtain either by itself.
+_MODULE_FORM = re.compile(rb"\bdefine\s*\(|\brequire\s*\(|\bexport\s|\bimport\s|exports\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file's text as UTF-8 with the table of its line starts."""
+
+    path: str
+    data: bytes
+    encoding: str
+    lines: tuple[int, ...]
+    suitescript: bool
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Return the 1-based line and column (in characters) of a byte offset."""
+        row = bisect_right(self.lines, offset)
+        start = self.lines[row - 1]
+        return row, len(self.data[start:offset].decode("utf-8", "replace")) + 1
+
+
+def is_suitescript(data: bytes) -> bool:
+    """Tell whether the bytes name an N module, an SS1 function or a SuiteScript tag."""
+    return _MARKER.search(data) is not None
+
+
+def read_source(path: str, data: bytes, *, max_depth: int) -> Source:
+    """Decode a script; raise `NotAnalysedError` where the bytes are not text or nest too deep.
+
+    The encoding is UTF-8 (with or without BOM), UTF-16 with BOM, else Latin-1: byte values are
+    kept, so that positions and ASCII literals stay right even for other single-byte encodings.
+    """
+    encoding = "utf-8"
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        try:
+            data, encoding = data.decode("utf-16").encode(), "utf-16"
+        except UnicodeDecodeError as error:
+            raise NotAnalysedError("not text: broken UTF-16") from error
+    elif data.startswith(b"\xef\xbb\xbf"):
+        data = data[3:]
+    if b"\x00" in data:
+        raise NotAnalysedError("not text: holds NUL bytes")
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        data, encoding = data.decode("latin-1").encode(), "latin-1"
+    if b"\r" in data:
+        # A lone CR ends a line in JavaScript, and so ends a // comment; the grammar knows \n only.
+        data = _LONE_CR.sub(b"\n", data)
+    _check_nesting(data, max_depth)
+    starts = [0]
+    find = data.find
+    at = find(b"\n")
+    while at >= 0:
+        starts.append(at + 1)
+        at = find(b"\n", at + 1)
+    return Source(path, data, encoding, tuple(starts), is_suitescript(data))
+
+
+def _check_nesting(data: bytes, max_depth: int) -> None:
+    """Refuse sources whose brackets nest deeper than a person or a bundler writes."""
+    left = data.translate(None, _NOT_BRACKETS)
+    for _ in range(max_depth):
+        size = len(left)
+        left = left.replace(b"()", b"").replace(b"{}", b"").replace(b"[]", b"")
+        if len(left) == size:
+            break
+    else:
+        raise NotAnalysedError(f"brackets nest deeper than {max_depth}")
+    # What stays is unbalanced (half-edited code, brackets in strings): long runs are the danger.
+    if re.search(rb"[(\[{]{%d}" % (max_depth * 4), left):
+        raise NotAnalysedError(f"brackets nest deeper than {max_depth}")

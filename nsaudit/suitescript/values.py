@@ -1,0 +1,277 @@
+"""Abstract values: what an expression of a script may hold, and where it comes from.
+
+A taint is a tuple whose first member names a source: `lk` a search, query or look-up; `new`, `old`,
+`rec` a field of the triggering record, of its old state, of another record; `line` the same of a
+sublist; `id` the triggering record's id; `req` a request's content; `http` an answer from outside;
+`created` a record created here; `exec`, `user`, `param`, `usage`, `stage` runtime values.
+"""
+
+from typing import Any
+
+from nsaudit.suitescript.lower import UNDEFINED, ClassDef, Function
+from nsaudit.suitescript.paths import ALWAYS, State
+
+Taint = tuple[Any, ...]
+Taints = frozenset[Taint]
+NONE: Taints = frozenset()
+
+
+class Value:
+    """Any value; `taint` is empty where nothing is known of its source."""
+
+    __slots__ = ()
+    taint: Taints = NONE
+
+
+class Const(Value):
+    """A string, number, boolean, null (None) or `UNDEFINED`."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+
+class Unknown(Value):
+    """A value of which only the sources are known; `text` is its constant part, if a string."""
+
+    __slots__ = ("taint", "text")
+
+    def __init__(self, taint: Taints = NONE, text: str | None = None) -> None:
+        self.taint = taint
+        self.text = text
+
+
+class Predicate(Value):
+    """A boolean with what holds where it is true and where it is false."""
+
+    __slots__ = ("no", "taint", "yes")
+
+    def __init__(self, yes: State, no: State, taint: Taints = NONE) -> None:
+        self.yes = yes
+        self.no = no
+        self.taint = taint
+
+
+class Module(Value):
+    """An N module, or an enumeration of one (`N/record.Type`)."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+class Enum(Value):
+    """An enumeration object whose members are constants."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+class Api(Value):
+    """A function of an N module or of SuiteScript 1.0, not yet called."""
+
+    __slots__ = ("module", "name")
+
+    def __init__(self, module: str, name: str) -> None:
+        self.module = module
+        self.name = name
+
+
+class Builtin(Value):
+    """A function or object of the language or the loader (`Object`, `define`, a resolver)."""
+
+    __slots__ = ("data", "name")
+
+    def __init__(self, name: str, data: Any = None) -> None:
+        self.name = name
+        self.data = data
+
+
+class Scope:
+    """Names of one function or block and the scope around it."""
+
+    __slots__ = ("function", "parent", "this", "vars")
+
+    def __init__(self, parent: "Scope | None", function: "Scope | None" = None, this: "Value | None" = None) -> None:
+        self.vars: dict[str, Any] = {}
+        self.parent = parent
+        self.function: Scope = function if function is not None else self
+        self.this = this
+
+
+class Closure(Value):
+    """A function of the script with the scope it closes over."""
+
+    __slots__ = ("function", "props", "scope", "this")
+
+    def __init__(self, function: Function, scope: Scope, this: Value | None = None) -> None:
+        self.function = function
+        self.scope = scope
+        self.this = this
+        self.props: dict[str, Any] | None = None
+
+
+class Class(Value):
+    """A class of the script."""
+
+    __slots__ = ("definition", "props", "scope")
+
+    def __init__(self, definition: ClassDef, scope: Scope, props: dict[str, Any]) -> None:
+        self.definition = definition
+        self.scope = scope
+        self.props = props
+
+
+class Object(Value):
+    """An object or array; `props` holds named entries and, under `*`, what dynamic keys hold.
+
+    `*fill` is the state in which something was added under a dynamic key or pushed, `*items` the
+    known elements of an array, `*proto` the prototype's entries.
+    """
+
+    __slots__ = ("array", "props")
+
+    def __init__(self, props: dict[str, Any] | None = None, *, array: bool = False) -> None:
+        self.props: dict[str, Any] = {} if props is None else props
+        self.array = array
+
+
+class Record(Value):
+    """A NetSuite record object: `new`, `old`, `load`, or `create`, `copy`, `transform`."""
+
+    __slots__ = ("kind", "own", "props", "site", "state", "taint", "type")
+
+    def __init__(self, kind: str, type_: Value | None = None, *, site: Any = None, state: State = ALWAYS,
+                 own: bool = False) -> None:  # fmt: skip
+        self.kind = kind
+        self.type = type_
+        self.site = site
+        self.state = state
+        self.own = own
+        self.props: dict[str, Any] = {}
+        self.taint: Taints = frozenset((("created", site),)) if site is not None else NONE
+
+
+class Special(Value):
+    """A value with a meaning of its own: event type, context object, execution context, request."""
+
+    __slots__ = ("data", "kind", "taint")
+
+    def __init__(self, kind: str, data: Any = None, taint: Taints = NONE) -> None:
+        self.kind = kind
+        self.data = data
+        self.taint = taint
+
+
+class Stale(Value):
+    """A constant that a loop may have changed by the time it is read."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Value) -> None:
+        self.value = value
+
+    @property
+    def taint(self) -> Taints:  # type: ignore[override]
+        """Return the sources of the value before the loop."""
+        return self.value.taint
+
+
+class Choice(Value):
+    """One of several values, each with the state on which it is that one."""
+
+    __slots__ = ("options",)
+
+    def __init__(self, options: tuple[tuple[Value, State], ...]) -> None:
+        self.options = options
+
+    @property
+    def taint(self) -> Taints:  # type: ignore[override]
+        """Return the sources of all options."""
+        result: set[Taint] = set()
+        for value, _ in self.options:
+            result |= value.taint
+        return frozenset(result)
+
+
+UNKNOWN = Unknown()
+UNDEFINED_VALUE = Const(UNDEFINED)
+NULL = Const(None)
+TRUE = Const(True)
+FALSE = Const(False)
+EVENT = Special("event", taint=frozenset((("event",),)))
+EXECUTION = Special("exec", taint=frozenset((("exec",),)))
+MOST_OPTIONS = 8
+
+
+def unknown(taint: Taints) -> Unknown:
+    """Return the value of which only the sources are known."""
+    return Unknown(taint) if taint else UNKNOWN
+
+
+def taints(values: "list[Value] | tuple[Value, ...]") -> Taints:
+    """Return the sources of several values."""
+    result: Taints = NONE
+    for value in values:
+        if value.taint:
+            result = result | value.taint if result else value.taint
+    return result
+
+
+def choice(options: list[tuple[Value, State]]) -> Value:
+    """Join values, each with the state in which it applies; nested choices are opened."""
+    flat: list[tuple[Value, State]] = []
+    from nsaudit.suitescript.paths import both, either
+
+    for value, state in options:
+        if isinstance(value, Choice):
+            flat.extend((v, s if state is ALWAYS else both(state, s)) for v, s in value.options)
+        else:
+            flat.append((value, state))
+    merged: dict[object, tuple[Value, State]] = {}
+    for value, state in flat:
+        if not state:
+            continue
+        key: object = (type(value.value), value.value) if isinstance(value, Const) else id(value)
+        if isinstance(value, Unknown):
+            key = value.taint
+        seen = merged.get(key)
+        merged[key] = (value, state) if seen is None else (seen[0], either(seen[1], state))
+    if not merged:
+        return UNKNOWN
+    result = list(merged.values())
+    if len(result) == 1:
+        return result[0][0]
+    if len(result) > MOST_OPTIONS:
+        rest = result[MOST_OPTIONS - 1 :]
+        joined: State = ()
+        for _, state in rest:
+            joined = either(joined, state)
+        result = [*result[: MOST_OPTIONS - 1], (unknown(taints([v for v, _ in rest])), joined)]
+    return Choice(tuple(result))
+
+
+def options_of(value: Value) -> tuple[tuple[Value, State], ...]:
+    """Return what a value may be, each with its state."""
+    if isinstance(value, Choice):
+        return value.options
+    if isinstance(value, Stale):
+        return options_of(value.value)
+    return ((value, ALWAYS),)
+
+
+def constants(value: Value | None) -> list[Any]:
+    """Return the constants among a value's options."""
+    if value is None:
+        return []
+    return [v.value for v, _ in options_of(value) if isinstance(v, Const)]
+
+
+def text_of(value: Value | None) -> str | None:
+    """Return a value's string if it has exactly one."""
+    found = [c for c in constants(value) if isinstance(c, str)]
+    return found[0] if len(found) == 1 else None
