@@ -16,7 +16,7 @@ from nsaudit.model.snapshot import Snapshot
 from nsaudit.policy.gate import decide, failed_reads
 from nsaudit.policy.house import judge_waivers
 from nsaudit.policy.waivers import Waiver, apply
-from nsaudit.report import JudgedChange, Question, Report, RuleRun
+from nsaudit.report import Decision, JudgedChange, Question, Report, RuleRun
 from nsaudit.rulekit.rule import Rule, Setup
 
 ReadLine = Callable[[str, str, int], str | None]
@@ -87,7 +87,7 @@ def assemble(judged: Judged, run: Run, *, shown: Callable[[str], str] = str) -> 
             replace(w, finding=masked_finding(w.finding, accounts))
             for w in sorted(applied.waived, key=lambda w: order(w.finding))
         ),
-        decision=decide(active, run.gate, gaps),
+        decision=_honest(decide(active, run.gate, gaps), judged),
         baselined=None
         if known is None
         else tuple(masked_finding(f, accounts) for f in sorted(known, key=order)),
@@ -97,6 +97,14 @@ def assemble(judged: Judged, run: Run, *, shown: Callable[[str], str] = str) -> 
         settings=run.settings,
         started_at=run.started_at,
     )
+
+
+def _honest(decision: Decision, judged: Judged) -> Decision:
+    """A clean run that judged nothing says so."""
+    if judged.setups or decision.outcome != "clean":
+        return decision
+    what = "the differences" if judged.changes else "anything"
+    return replace(decision, reasons=(*decision.reasons, f"no rule judged {what}"))
 
 
 def ask(findings: Iterable[Finding], rules: dict[str, Rule]) -> tuple[Question, ...]:

@@ -18,7 +18,7 @@ from nsaudit.cli.sides import Side, resolve
 from nsaudit.engine import run as run_rules
 from nsaudit.finding import Finding, Severity, Status
 from nsaudit.model.change import Change
-from nsaudit.model.snapshot import GapReason, Snapshot
+from nsaudit.model.snapshot import GapReason
 from nsaudit.report import JudgedChange, Report
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ _DIRECTIONS = {
     "source_only": "Only {source} has it: what relies on it there will not find it in {target}.",
     "target_only": "Only {target} has it: {source} was not tested with it.",
     "stricter_in_target": "{target} is stricter: it may refuse writes that pass in {source}.",
-    "looser_in_target": "{target} is looser: it accepts what {source} refuses.",
+    "looser_in_target": "{target} is looser: it may accept what {source} refuses.",
     "different": "The two differ: what was tested in {source} says little about {target}.",
 }
 """What a change means where no rule says more."""
@@ -63,8 +63,9 @@ def command(
     check_formats(run)
     one, two = _sides(source, target, run)
     if planned:
-        one, two = _planned(one, two)
-    comparison = _compare(one.snapshot, two.snapshot)
+        one, two, comparison = _planned(one, two, run)
+    else:
+        comparison = _compare(one, two)
     if explain_normalised:
         _explain(comparison)
     report = _judge(one, two, comparison, run, command="plan" if planned else "diff")
@@ -93,21 +94,36 @@ def _sides(source: str | None, target: str | None, run: Run) -> tuple[Side, Side
     return one, two
 
 
-def _planned(project: Side, account: Side) -> tuple[Side, Side]:
-    """The account as it is, and as it would be with the project deployed over it."""
-    from nsaudit.drift import plan  # noqa: PLC0415 - only this command compares
+def _planned(project: Side, account: Side, run: Run) -> tuple[Side, Side, Comparison]:
+    """The account as it is, as it would be with the project deployed over it, and what changes."""
+    from nsaudit.drift import plan_changes  # noqa: PLC0415 - only this command compares
 
-    after = plan(project.snapshot, account.snapshot)
-    if after.meta.environment == account.snapshot.meta.environment:
-        name = f"{account.snapshot.meta.environment} after deployment"
-        return account, Side(after, project.folder).called(name)
-    return account, Side(after, project.folder)
+    planned = plan_changes(project.snapshot, account.snapshot)
+    if planned.dropped:
+        progress = Progress(run.common)
+        count = len(planned.dropped)
+        progress.note(
+            f"{count} inner item{' that' if count == 1 else 's that'} the project's objects lack "
+            "would stay in the account: a deploy removes none (not stated by Oracle)"
+        )
+        for change in planned.dropped if run.common.verbose else ():
+            progress.note(f"  {change.record_kind} {change.caption}")
+    after = Side(planned.snapshot, project.folder)
+    if after.snapshot.meta.environment == account.snapshot.meta.environment:
+        after = after.called(f"{account.snapshot.meta.environment} after deployment")
+    return account, after, planned.comparison
 
 
-def _compare(source: Snapshot, target: Snapshot) -> Comparison:
-    from nsaudit.drift import compare  # noqa: PLC0415 - only this command pays for deepdiff
+def _compare(one: Side, two: Side) -> Comparison:
+    from nsaudit.drift import compare, compare_folders  # noqa: PLC0415 - only here is deepdiff paid
+    from nsaudit.sources.snapshots import SnapshotError  # noqa: PLC0415
 
-    return compare(source, target)
+    if one.stored is None or two.stored is None:
+        return compare(one.snapshot, two.snapshot)
+    try:
+        return compare_folders(one.stored, two.stored)
+    except SnapshotError as error:
+        raise UserError(str(error)) from error
 
 
 def _judge(one: Side, two: Side, comparison: Comparison, run: Run, *, command: str) -> Report:

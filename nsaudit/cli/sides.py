@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nsaudit.cli.errors import UserError
-from nsaudit.model.snapshot import Snapshot
+from nsaudit.model.snapshot import Snapshot, SnapshotMeta
 
 if TYPE_CHECKING:
     from nsaudit.config import Config, Environment
+    from nsaudit.sources.snapshots import SnapshotFolder
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A snapshot, and the folder whose files its locations name (None for a stored snapshot)."""
+    """A snapshot, the folder whose files its locations name, and the folder it is stored in.
+
+    ``folder`` is None for a stored snapshot, ``stored`` for one that was read from files.
+    """
 
     snapshot: Snapshot
-    folder: Path | None
+    folder: Path | None = None
+    stored: SnapshotFolder | None = None
 
     def called(self, name: str) -> Side:
         """The same under another name of the environment."""
-        meta = self.snapshot.meta.model_copy(update={"environment": name})
-        return Side(self.snapshot.replace(meta=meta), self.folder)
+        return self.described(self.snapshot.meta.model_copy(update={"environment": name}))
+
+    def described(self, meta: SnapshotMeta) -> Side:
+        """The same with another description of the environment."""
+        stored = None if self.stored is None else replace(self.stored, meta=meta)
+        return Side(self.snapshot.replace(meta=meta), self.folder, stored)
 
 
 def read_project(
@@ -51,7 +60,7 @@ def resolve(text: str, config: Config | None) -> Side:
         known = f"Environments: {names}." if names else "No nsaudit.yaml names environments here."
         raise UserError(f"{text}: neither an environment nor a folder", known)
     if _is_snapshot(path):
-        return Side(_stored(path), None)
+        return _stored(path)
     return Side(read_project(path, text), path)
 
 
@@ -63,8 +72,8 @@ def _configured(name: str, environment: Environment, base: Path) -> Side:
                 f"{path}: environment {name} names this folder as its snapshot, and it is none",
                 f"'nsaudit snapshot {name} -o {environment.snapshot}' writes one.",
             )
-        stored = _stored(path)
-        return Side(_named(stored, name, environment), None)
+        side = _stored(path)
+        return side.described(_named(side.snapshot.meta, name, environment))
     if environment.sdf is not None:
         folder = base / environment.sdf
         if not folder.is_dir():
@@ -77,16 +86,15 @@ def _configured(name: str, environment: Environment, base: Path) -> Side:
     )
 
 
-def _named(snapshot: Snapshot, name: str, environment: Environment) -> Snapshot:
-    """The snapshot under the name, kind and account that the configuration gives it."""
-    meta = snapshot.meta.model_copy(
+def _named(meta: SnapshotMeta, name: str, environment: Environment) -> SnapshotMeta:
+    """The description with the name, kind and account that the configuration gives."""
+    return meta.model_copy(
         update={
             "environment": name,
-            "environment_kind": environment.kind or snapshot.meta.environment_kind,
-            "account_id": environment.account or snapshot.meta.account_id,
+            "environment_kind": environment.kind or meta.environment_kind,
+            "account_id": environment.account or meta.account_id,
         }
     )
-    return snapshot.replace(meta=meta)
 
 
 def _is_snapshot(path: Path) -> bool:
@@ -95,10 +103,10 @@ def _is_snapshot(path: Path) -> bool:
     return is_snapshot(path)
 
 
-def _stored(path: Path) -> Snapshot:
-    from nsaudit.sources.snapshots import SnapshotError, load  # noqa: PLC0415
+def _stored(path: Path) -> Side:
+    from nsaudit.sources.snapshots import SnapshotError, load, open_folder  # noqa: PLC0415
 
     try:
-        return load(path)
+        return Side(load(path), None, open_folder(path))
     except SnapshotError as error:
         raise UserError(str(error)) from error

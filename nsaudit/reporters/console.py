@@ -65,7 +65,8 @@ def lines(report: Report) -> Iterator[Line]:
     if not report.settings.quiet:
         yield from _head(report)
         if report.changes is not None:
-            yield from _changes(report.changes)
+            names = [snapshot.meta.environment for snapshot in report.environments]
+            yield from _changes(report.changes, names)
         yield from _failures(report)
         yield from _undecided(report)
         yield from _accepted(report)
@@ -219,7 +220,7 @@ def _nothing_to_check(report: Report) -> Iterator[Line]:
         yield line(Span("Nothing to check", "heading"), f" for {', '.join(idle)}")
 
 
-def _changes(changes: tuple[JudgedChange, ...]) -> Iterator[Line]:
+def _changes(changes: tuple[JudgedChange, ...], names: list[str]) -> Iterator[Line]:
     yield ()
     yield line(Span(counted(len(changes), "difference"), "heading"))
     for (severity, kind, key), found in groupby(
@@ -231,12 +232,13 @@ def _changes(changes: tuple[JudgedChange, ...]) -> Iterator[Line]:
         yield line(f"  {severity}  {kind} ", Span(key, "id"), label)
         for judged in group:
             change = judged.change
-            path = " › ".join(change.path)
-            what = f"{path}: " if path else ""
-            if change.op == "changed" or path:
-                yield line(f"    {what}{value(change.before)} → {value(change.after)}")
+            what = f"    {' › '.join(change.path)}: " if change.path else "    "
+            if change.op == "changed":
+                yield line(f"{what}{value(change.before)} → {value(change.after)}")
             else:
-                yield line(f"    {change.op}")
+                side, held = (1, change.after) if change.op == "added" else (0, change.before)
+                detail = f" ({value(held)})" if held is not None and change.path else ""
+                yield line(f"{what}only in {names[side]}{detail}")
             yield line(Span(f"      {judged.consequence}", "dim"))
 
 

@@ -94,14 +94,13 @@ def _changes(report: Report) -> Iterator[str]:
         yield _row(["---"] * 6)
     for judged in report.changes:
         change = judged.change
-        whole = not change.path and change.op != "changed"
         yield _row(
             [
                 str(judged.severity),
                 f"{_safe(change.record_kind)} {_code(change.record_key)}",
                 _safe(" › ".join(change.path)),
-                _safe("" if whole and change.op == "added" else value(change.before)),
-                _safe("" if whole and change.op == "removed" else value(change.after)),
+                _safe("" if change.op == "added" else value(change.before)),
+                _safe("" if change.op == "removed" else value(change.after)),
                 _safe(judged.consequence),
             ]
         )

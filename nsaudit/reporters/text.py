@@ -88,8 +88,11 @@ def value(given: Any) -> str:
     """A value of a change, short enough for one line."""
     if given is None:
         return "not set"
-    text = given if isinstance(given, str) else str(given)
-    text = clean(text)
+    if isinstance(given, dict):
+        given = ", ".join(f"{name}={value(inner)}" for name, inner in given.items())
+    elif isinstance(given, (list, tuple)):
+        given = ", ".join(value(inner) for inner in given)
+    text = clean(given if isinstance(given, str) else str(given))
     return text if len(text) <= 60 else text[:59] + "…"
 
 
