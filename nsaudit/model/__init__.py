@@ -16,6 +16,7 @@ from nsaudit.model.customization import (
     Sublist,
     TranslationCollection,
 )
+from nsaudit.model.filterlogic import dominating
 from nsaudit.model.importing import CsvImport, FieldMapping
 from nsaudit.model.project import CabinetFile, DeployPath, ManifestFeature, Project, Unreadable
 from nsaudit.model.scripting import Deployment, Script
@@ -69,4 +70,5 @@ __all__ = [
     "WorkflowAction",
     "WorkflowState",
     "WorkflowTransition",
+    "dominating",
 ]

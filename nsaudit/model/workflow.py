@@ -16,6 +16,8 @@ class WorkflowAction(Part):
     action stands in count as its own.
     """
 
+    defaults: ClassVar[dict[str, str]] = {"isinactive": "F"}
+
     scriptid: str
     type: str
     state: str
@@ -24,6 +26,8 @@ class WorkflowAction(Part):
     phases: tuple[str, ...] | None = None
     isinactive: bool | None = None
     recordtype: str | None = None
+    field: str | None = None
+    resultfield: str | None = None
     eventtypes: str | None = None
     contexttypes: str | None = None
     conditionsavedsearch: str | None = None

@@ -1,0 +1,36 @@
+"""What is known of a saved search's use and of its inactive filter, for the rules of searches."""
+
+from nsaudit.api import Context, Options, SavedSearch, Script, SearchFilter
+
+
+def integration_uses(search: SavedSearch, ctx: Context[Options]) -> bool | None:
+    """Whether an integration is known to use the search: a RESTlet's object names it.
+
+    Never False: code may load it by its id, and so may whatever calls from outside.
+    """
+    for script in ctx.snapshot.records(Script):
+        if script.tag == "restlet" and any(
+            r.target.casefold() == search.key for r in script.references
+        ):
+            return True
+    return None
+
+
+def own_inactive_filters(search: SavedSearch) -> list[SearchFilter]:
+    """The filters on the inactive flag of the searched record itself, not of a joined one."""
+    return [f for f in search.filters or () if f.field == "ISINACTIVE" and f.join is None]
+
+
+def keeps_active(row: SearchFilter) -> bool:
+    """Whether the filter lets only active records pass."""
+    return _compares(row, "F")
+
+
+def keeps_inactive(row: SearchFilter) -> bool:
+    """Whether the filter lets only inactive records pass. Attribute ANY restricts nothing."""
+    return _compares(row, "T")
+
+
+def _compares(row: SearchFilter, attribute: str) -> bool:
+    own = row.field == "ISINACTIVE" and row.join is None
+    return own and row.operator == "IS" and row.attribute == attribute
