@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 _MASK = "***"
 #: Shorter values are not remembered: masking them would eat ordinary words.
-_SHORTEST = 6
+_SHORTEST = 8
 
 _PEM = re.compile(
     r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----.*?(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|\Z)", re.DOTALL

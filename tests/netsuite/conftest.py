@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from nsaudit.netsuite import redact
+from nsaudit import redact
 
 
 @pytest.fixture(autouse=True)

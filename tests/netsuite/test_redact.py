@@ -3,7 +3,6 @@ from __future__ import annotations
 import io
 import logging
 import pickle
-import sys
 import traceback
 from collections.abc import Iterator
 
@@ -12,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nsaudit.netsuite import NetSuiteError, Secret, mask
-from nsaudit.netsuite.redact import install, quiet, remember
+from nsaudit.redact import install, quiet, remember
 
 
 @pytest.mark.parametrize(
@@ -89,13 +88,14 @@ def test_log_records_are_masked_at_every_level(logs: io.StringIO, level: int) ->
     Secret("canary-in-log")
     install()
     log = logging.getLogger("some.library")
-    log.log(level, "value %s and %(x)s" if level == 1 else "value %s", "canary-in-log")
+    log.log(level, "value %s", "canary-in-log")
+    log.log(level, "canary-in-log %d", "no number")
     try:
-        raise ValueError("canary-in-log")
+        int("canary-in-log")
     except ValueError:
         log.log(level, "failed", exc_info=True, stack_info=True)
-    assert "canary" not in logs.getvalue().replace("canary-in-log'", "")
-    assert logs.getvalue().count("ValueError: ***") == 1
+    assert "canary" not in logs.getvalue()
+    assert "ValueError: invalid literal for int() with base 10: '***'" in logs.getvalue()
 
 
 def test_http_libraries_are_capped_even_when_all_is_logged(logs: io.StringIO) -> None:
@@ -116,8 +116,6 @@ def test_a_stricter_level_stays() -> None:
 
 def test_tracebacks_carry_no_secret() -> None:
     Secret("canary-in-trace")
-    try:
-        raise NetSuiteError("x canary-in-trace")
-    except NetSuiteError:
-        text = "".join(traceback.format_exception(*sys.exc_info()))
+    text = "".join(traceback.format_exception(NetSuiteError("x canary-in-trace")))
     assert "x ***" in text
+    assert "canary" not in text
