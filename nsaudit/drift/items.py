@@ -35,10 +35,7 @@ def repeated(source: Tree, target: Tree) -> tuple[list[Entry], Tree, Tree]:
             ours.pop(base, None)
             theirs.pop(base, None)
             continue
-        same = Counter(_content(source[k]) for k in left) & Counter(
-            _content(target[k]) for k in right
-        )
-        rests = [_without(source, left, same), _without(target, right, same)]
+        rests = _unequal(source, left, target, right)
         for number in range(max(map(len, rests))):
             one = rests[0][number] if number < len(rests[0]) else None
             two = rests[1][number] if number < len(rests[1]) else None

@@ -173,9 +173,9 @@ class Settled:
             return None
         if one is MISSING or two is MISSING:
             present = two if one is MISSING else one
-            if _ITEM.match(name) and isinstance(present, (dict, str)):
+            if is_item(path) and isinstance(present, (dict, str)):
                 return "hidden-row" if self._hidden(present) else None
-            if isinstance(present, str) and not empty(present, name):
+            if isinstance(present, str) and not says_nothing(present, path):
                 return "not-stated"
             if not isinstance(present, str) and (not self._files or name in NOT_EXPORTED):
                 return "not-stated"
@@ -183,7 +183,7 @@ class Settled:
             present = two or one
         if self._hidden(present):
             return "hidden-row"
-        if empty(present, name):
+        if says_nothing(present, path):
             return "default" if present == DEFAULTS.get(name) else "absent-is-empty"
         return None
 
@@ -200,7 +200,8 @@ class Settled:
         no_one, no_two = _bare(one), _bare(two)
         if no_one or no_two:
             present = _branch(two if no_one else one)
-            if _ITEM.match(path[-1]) or not all(isinstance(v, dict) for v in present.values()):
+            held = all(isinstance(v, dict) or is_item((*path, k)) for k, v in present.items())
+            if is_item(path) or not held:
                 # An item of one side only is one difference.
                 return (MISSING, two) if no_one else (one, MISSING)
             # A container that one side lacks is one difference for each of its items.
@@ -233,13 +234,21 @@ class Settled:
         self._owner.note(reason, f"{self._label} {' › '.join(path)}")
 
 
-def empty(value: Any, name: str = "") -> bool:
+def is_item(path: Path) -> bool:
+    """Whether a path ends in a key rather than a tag: its mere presence then says something."""
+    return bool(_ITEM.match(path[-1])) or (len(path) == 2 and path[0] in SEARCH_ROWS)
+
+
+def says_nothing(value: Any, path: Path) -> bool:
     """Whether a value says no more than its absence: empty, F, a documented default, or all so."""
     if isinstance(value, dict):
-        return all(empty(inner, key) for key, inner in value.items())
+        return all(
+            not is_item((*path, key)) and says_nothing(inner, (*path, key))
+            for key, inner in value.items()
+        )
     if isinstance(value, list):
         return not value
-    return value in {"", DEFAULTS.get(name, "F")}
+    return value in {"", DEFAULTS.get(path[-1], "F")}
 
 
 def _bare(value: Any) -> bool:

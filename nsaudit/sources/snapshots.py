@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -30,10 +31,11 @@ class SnapshotError(Exception):
 
 
 class TableEntry(Frozen):
-    """What the manifest states of one table file."""
+    """What the manifest states of one table file; ``repeated`` are keys of several records."""
 
     count: int
     sha256: str
+    repeated: tuple[str, ...] = ()
 
 
 class Manifest(Frozen):
@@ -149,13 +151,11 @@ def is_snapshot(folder: Path) -> bool:
     return isinstance(content, dict) and content.get("format") == FORMAT
 
 
-def dump_lines(records: Sequence[Record]) -> list[bytes]:
-    """One JSON line a record, keys sorted, ordered by the records' keys."""
+def dump_lines(records: Sequence[Record]) -> list[tuple[str, bytes]]:
+    """Each record's key and JSON line, keys of objects sorted, ordered by the records' keys."""
     option = orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
     dumps = orjson.dumps
-    pairs = [(r.key, dumps(r.__dict__, _plain, option)) for r in records]
-    pairs.sort()
-    return [line for _, line in pairs]
+    return sorted((r.key, dumps(r.__dict__, _plain, option)) for r in records)
 
 
 def table_classes() -> dict[str, type[Record]]:
@@ -244,9 +244,14 @@ def _write(snapshot: Snapshot, folder: Path) -> None:
             if table not in classes:
                 raise SnapshotError(f"no record class belongs to the table {table}")
             lines = dump_lines(records)
-            data = b"".join(lines)
+            data = b"".join(line for _, line in lines)
             _put(folder / _file(table), data)
-            entries[table] = {"count": len(lines), "sha256": hashlib.sha256(data).hexdigest()}
+            repeated = {one[0] for one, two in pairwise(lines) if one[0] == two[0]}
+            entries[table] = {
+                "count": len(lines),
+                "sha256": hashlib.sha256(data).hexdigest(),
+                "repeated": sorted(repeated),
+            }
     manifest = {
         "format": FORMAT,
         "schema_version": SCHEMA_VERSION,
