@@ -52,8 +52,10 @@ def place(location: Location) -> str:
     """A place as editors and terminals make it clickable: path, line, column; or the page."""
     if location.path is None:
         return location.url or ""
-    numbers = (n for n in (location.line, location.column) if n is not None)
-    return ":".join((location.path, *map(str, numbers)))
+    if location.line is None:
+        return location.path
+    column = "" if location.column is None else f":{location.column}"
+    return f"{location.path}:{location.line}{column}"
 
 
 def excerpt(location: Location, source: str) -> list[Line]:
