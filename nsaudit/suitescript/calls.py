@@ -6,7 +6,7 @@ from nsaudit.suitescript.conditions import compare, presence, truth
 from nsaudit.suitescript.lower import ClassDef
 from nsaudit.suitescript.machine import Frame, fill, filled_when, opposite
 from nsaudit.suitescript.objects import Objects
-from nsaudit.suitescript.paths import ALWAYS, NEVER, State, both, either
+from nsaudit.suitescript.paths import ALWAYS, NEVER, State, both, either, with_fact
 from nsaudit.suitescript.values import (
     NONE,
     UNDEFINED_VALUE,
@@ -391,6 +391,8 @@ class Calls(Objects):
             there, missing = both(yes, y), either(no if no != ALWAYS else NEVER, both(yes, n))
             if not missing:
                 missing = n
+            if ("lk",) in item.taint or opposite(yes) != ALWAYS:
+                missing = with_fact(missing, ("lookup", "absent"))  # none of the rows found matches
             if name == "some":
                 return Predicate(there, missing, receiver.taint | result.taint)
             if name == "findIndex":

@@ -40,6 +40,10 @@ _WITHOUT_OLD: State = ((CREATE_LIKE, ALL_CONTEXTS, NO_FACTS),)
 _WITH_OLD: State = ((ALL_EVENTS & ~CREATE_LIKE, ALL_CONTEXTS, NO_FACTS),)
 
 
+_ID = ("id",)
+_ID_BEFORE = ("id-before",)
+
+
 def _events(mask: int) -> State:
     return ((mask, ALL_CONTEXTS, NO_FACTS),) if mask else NEVER
 
@@ -62,6 +66,10 @@ def is_empty(value: object) -> bool:
 
 def presence(taint: Taints) -> Truth:
     """Return what holds where a value from these sources is there, and where it is not."""
+    if _ID in taint and len(taint) == 1:
+        return ALWAYS, NEVER  # what has been saved has an id
+    if _ID_BEFORE in taint:
+        return _WITH_OLD, _WITHOUT_OLD
     yes: list[Fact] = []
     no: list[Fact] = []
     sources = set()
@@ -173,6 +181,8 @@ def _equal(left: Value, right: Value) -> Truth:
             return found
     if isinstance(right, Const):
         return _equal_constant(left, right.value)
+    if isinstance(right, (Builtin, Class, Closure)) or isinstance(left, (Builtin, Class, Closure)):
+        return UNDECIDED  # a test of the JavaScript type
     return _equal_unknown(left.taint, right.taint)
 
 

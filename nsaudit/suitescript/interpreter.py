@@ -618,11 +618,11 @@ class Interpreter(Machine):
                 yes, no = either(yes, y), either(no, n)
             elif stop:
                 if y:
-                    options.append((value, y))
+                    options.append((_decided(value, true=True), y))
                 yes, go = either(yes, y), n
             else:
                 if n:
-                    options.append((value, n))
+                    options.append((_decided(value, true=False), n))
                 no, go = either(no, n), y
         frame.opened -= 1
         self.paths = before
@@ -709,6 +709,19 @@ class Interpreter(Machine):
             if frame.function is not None:
                 return frame.function.source.path
         return ""
+
+
+def _decided(value: Value, *, true: bool) -> Value:
+    """Return a value that is known to be true (or not) on the way it is taken."""
+    if isinstance(value, Predicate):
+        return Const(true)
+    if not isinstance(value, Unknown):
+        return value
+    if not true:
+        return UNDEFINED_VALUE
+    if any(t[0] == "created" for t in value.taint):
+        return value
+    return Special("element", (ALWAYS, NEVER), value.taint)
 
 
 COUNTED = Special("element", (ALWAYS, NEVER))

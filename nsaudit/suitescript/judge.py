@@ -98,7 +98,21 @@ class Judge:
         """Tell whether some path to the effect has no protection."""
         if effect.site in self.recording.external_ids or self.recreated(effect):
             return False
-        return any(not self.strong(path) for path in effect.state if path[0] & SUBMIT_EVENTS)
+        state = [path for path in effect.state if path[0] & SUBMIT_EVENTS]
+        open_paths = [path for path in state if not self.strong(path)]
+        if not open_paths:
+            return False
+        # A look-up that is skipped where its key is empty still guards: with a key it is made.
+        keys = {
+            (f[1], f[2])
+            for path in state
+            for f in path[2]
+            if f[0] == "field" and f[3] != "empty" and ("lookup", "absent") in path[2]
+        }
+        return any(
+            not any(f[0] == "field" and f[3] == "empty" and (f[1], f[2]) in keys for f in path[2])
+            for path in open_paths
+        )
 
 
 def _contradicts(operator: str, constant: Any, written: Iterable[Any] | None) -> bool:

@@ -88,7 +88,7 @@ def _set_field(m: NetSuite1, name: str, args: list[Value], pos: int) -> Value:
 
 
 def _id(m: NetSuite1, name: str, args: list[Value], pos: int) -> Value:
-    return Unknown(frozenset((("id",),)))
+    return m.own_record_id
 
 
 def _type(m: NetSuite1, name: str, args: list[Value], pos: int) -> Value:

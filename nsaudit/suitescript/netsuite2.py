@@ -141,7 +141,8 @@ class NetSuite2(Recorder):
         names = [c for c in constants(field) if isinstance(c, str)] or [None]
         found = frozenset((source, n) for n in names)
         if name in ("findSublistLineWithValue", "findLineItemValue"):
-            yes, no = presence(found)
+            # A line of another record that is not there yet is looked for like a record.
+            yes, no = presence(found if source != "rec" else LOOKUP)
             return Special("index", (yes, no), found)
         return Unknown(found)
 
@@ -166,7 +167,7 @@ class NetSuite2(Recorder):
 
     def own_id(self, value: Value | None) -> bool:
         """Tell whether a value is the triggering record's id."""
-        return value is not None and any(t[0] == "id" for t in value.taint)
+        return value is not None and any(t[0] in ("id", "id-before") for t in value.taint)
 
     # -- other objects --------------------------------------------------------------------------
 

@@ -143,11 +143,15 @@ class Objects(Interpreter):
         return unknown(value.taint)
 
     recording: Any
+    own_record_id: Value = Unknown(frozenset((("id",),)))
+    """The triggering record's id; before submit a new record has none yet."""
 
     def _record_member(self, value: Record, name: str) -> Value:
         if name == "id":
             if value.kind in ("new", "old"):
-                return Unknown(frozenset((("id",),)))
+                return self.own_record_id
+            if value.kind == "load":  # what was loaded has an id
+                return self.own_record_id if value.own else _SET
             return unknown(value.taint)
         if name == "type":
             return value.type or Unknown(frozenset((("owntype",),)))
@@ -296,5 +300,6 @@ class Objects(Interpreter):
         return unknown(value.taint), yes, no, "data"
 
 
+_SET = Special("element", (ALWAYS, NEVER))
 _LOOKED = frozenset((("lk",),))
 __all__ = ["EVENT", "Objects", "enum_constant"]

@@ -44,7 +44,37 @@ def _both(a: State, b: State) -> State:
         for eb, cb, fb in b
         if (ev := ea & eb) and (ctx := ca & cb)
     ]
-    return _reduced(result)
+    # A path that contradicts itself cannot be walked; where all do, the facts stem from different
+    # rows or records of the same name, and all are kept.
+    return _reduced([p for p in result if not _contradictory(p[2])] or result)
+
+
+@lru_cache(maxsize=20_000)
+def _contradictory(facts: frozenset[Fact]) -> bool:
+    """Tell whether facts say of one field that it is empty and set, or equal to two values."""
+    equal: dict[tuple[object, object], set[object]] = {}
+    unequal: dict[tuple[object, object], set[object]] = {}
+    filled: set[tuple[object, object]] = set()
+    empty: set[tuple[object, object]] = set()
+    for fact in facts:
+        if fact[0] != "field" or fact[1] not in ("new", "old") or fact[2] is None:
+            continue
+        field = (fact[1], fact[2])
+        operator = fact[3]
+        if operator == "eq":
+            equal.setdefault(field, set()).add(fact[4])
+        elif operator == "ne":
+            unequal.setdefault(field, set()).add(fact[4])
+        elif operator == "set":
+            filled.add(field)
+        elif operator == "empty":
+            empty.add(field)
+    return (
+        bool(filled & empty)
+        or any(len(values) > 1 for values in equal.values())
+        or any(values & unequal.get(field, set()) for field, values in equal.items())
+        or any(field in empty for field in equal)
+    )
 
 
 def either(a: State, b: State) -> State:

@@ -1,6 +1,7 @@
 """Which file a module name means: relative, `/SuiteScripts/...`, bundle and SuiteApp paths."""
 
 import posixpath
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 
@@ -37,25 +38,34 @@ class Project:
     def resolve(self, name: str, importer: str) -> str | None:
         """Return the file a module name means from one file, or None where no file fits.
 
-        A relative name is exact; only if its file name stands once in the whole folder is a file
-        elsewhere taken. An absolute name is compared from its end, because projects keep the file
-        cabinet under different roots; of several the one nearest to the importer is taken.
+        A relative name is exact, as in the file cabinet; a script that was copied elsewhere may find
+        its modules by folder and name, where only one file has both. An absolute name is compared from its end,
+        because projects keep the file cabinet under different roots; of several files the one
+        nearest to the importer is taken.
         """
         wanted = name.replace("\\", "/").casefold()
         if not wanted.endswith((".js", ".ts", ".mjs", ".json")):
             wanted += ".js"
         if wanted.startswith("."):
             joined = posixpath.normpath(posixpath.join(posixpath.dirname(importer.casefold()), wanted))
-            return self.exact.get(joined) or self._unique(wanted)
+            found = self.exact.get(joined) or self.exact.get(joined.removesuffix(".js") + ".ts")
+            return found or self._moved(wanted)
         tail = posixpath.normpath(wanted.lstrip("/"))
         candidates = self.by_name.get(posixpath.basename(tail), [])
-        fits = [p for p in candidates if p.casefold() == tail or p.casefold().endswith("/" + tail)]
-        if not fits and "/" in tail:
-            return self._unique(wanted)
-        if not fits:
-            return None
-        return min(fits, key=lambda p: (-len(posixpath.commonprefix([p, importer])), p))
+        for end in (tail, _ROOTS.sub("", tail)):
+            fits = [p for p in candidates if p.casefold() == end or p.casefold().endswith("/" + end)]
+            if fits and ("/" in tail or len(fits) == 1 or end == tail):
+                return min(fits, key=lambda p: (-len(posixpath.commonprefix([p, importer])), p))
+        return None
 
-    def _unique(self, wanted: str) -> str | None:
-        found = self.by_name.get(posixpath.basename(wanted), [])
-        return found[0] if len(found) == 1 else None
+    def _moved(self, wanted: str) -> str | None:
+        """Return the one file that has the wanted folder and name, for a script that was moved."""
+        tail = re.sub(r"^(?:\.{1,2}/)+", "", wanted)
+        if "/" not in tail:
+            return None
+        fits = [p for p in self.by_name.get(posixpath.basename(tail), ()) if p.casefold().endswith("/" + tail)]
+        return fits[0] if len(fits) == 1 else None
+
+
+_ROOTS = re.compile(r"^(?:suitescripts|suiteapps/[^/]+|suitebundles/bundle \d+|\.bundle/\d+)/")
+"""Folders of the file cabinet that a project may have as its own root."""

@@ -268,6 +268,8 @@ class Session(NetSuite1):
         self.scope = scope
         self.frames = [Frame(None, scope, 0, None)]
         given = arguments(kind, entry, ss1=ss1)
+        before = entry in ("beforeLoad", "beforeSubmit")
+        self.own_record_id = Unknown(frozenset((("id-before",) if before else ("id",),)))
         target = function.function if isinstance(function, Closure) else None
         self.assigned_event = None
         if ss1 and target is not None and kind == "userevent":
