@@ -35,6 +35,7 @@ class CustomField(Customization):
         "ismandatory": "F",
         "storevalue": "T",
         "displaytype": "NORMAL",
+        "defaultvalue": "",
         "isformula": "F",
         "accesslevel": "2",
         "searchlevel": "2",

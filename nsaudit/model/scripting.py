@@ -31,13 +31,14 @@ class Deployment(Part):
     Defaults: status TESTING, log level DEBUG, deployed (Oracle help, SDFxml_1334137041); no access
     without login and no audience of all roles or employees (Oracle help, page of suitelet); without
     a run-as role the caller's role counts (SAFE guide, pitfall 134). A file that omits the record
-    type states none.
+    type or the title states none.
     """
 
     defaults: ClassVar[dict[str, str]] = {
         "status": "TESTING",
         "loglevel": "DEBUG",
         "isdeployed": "T",
+        "title": "",
         "runasrole": "",
         "recordtype": "",
         "allroles": "F",
@@ -76,13 +77,18 @@ class Deployment(Part):
 
 
 class Script(Customization):
-    """A script record with its deployments. SuiteScript 2.x entry points are only in the code."""
+    """A script record with its deployments. SuiteScript 2.x entry points are only in the code.
+
+    A file that names no address and no group to notify names none.
+    """
 
     table: ClassVar[str] = "scripts"
     defaults: ClassVar[dict[str, str]] = {
         "isinactive": "F",
         "notifyowner": "T",
         "notifyadmins": "F",
+        "notifyemails": "",
+        "notifygroup": "",
     }
 
     name: str | None = None
