@@ -212,8 +212,10 @@ def _locations(
     if isinstance(subject.record, Change):
         places += [p for p in (subject.record.after_location, subject.record.before_location) if p]
     for point in verdict.points():
-        target = subject if point.record is None else Subject(point.record, point.owner)
-        place = snapshot.locate(target, point.path)
+        place = point.location
+        if place is None:
+            target = subject if point.record is None else Subject(point.record, point.owner)
+            place = snapshot.locate(target, point.path)
         if place is not None and place not in places:
             places.append(place)
     if not places:

@@ -17,6 +17,7 @@ from nsaudit.model.customization import (
     TranslationCollection,
 )
 from nsaudit.model.filterlogic import dominating
+from nsaudit.model.effects import ChainStep, CodeFact, EffectGuard, ScriptCode, ScriptEffect
 from nsaudit.model.importing import CsvImport, FieldMapping
 from nsaudit.model.project import CabinetFile, DeployPath, ManifestFeature, Project, Unreadable
 from nsaudit.model.scripting import Deployment, Script
@@ -28,7 +29,9 @@ from nsaudit.model.workflow import Workflow, WorkflowAction, WorkflowState, Work
 __all__ = [
     "Account",
     "CabinetFile",
+    "ChainStep",
     "Change",
+    "CodeFact",
     "CsvImport",
     "CustomField",
     "CustomList",
@@ -38,6 +41,7 @@ __all__ = [
     "Customization",
     "DeployPath",
     "Deployment",
+    "EffectGuard",
     "Feature",
     "FieldMapping",
     "Form",
@@ -59,6 +63,8 @@ __all__ = [
     "Role",
     "SavedSearch",
     "Script",
+    "ScriptCode",
+    "ScriptEffect",
     "SearchColumn",
     "SearchFilter",
     "Snapshot",

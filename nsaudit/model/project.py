@@ -73,7 +73,12 @@ class CabinetFile(Record):
 
 
 class Unreadable(Record):
-    """A file that should hold an object but could not be read, and why."""
+    """A file that should hold an object but could not be read, and why.
+
+    ``malformed`` is True where its content was seen and is no sound object, False where the content
+    was not seen (no access, too large), None where the source does not say. A saved search whose
+    definition does not decode is a record of its own and has one of these beside it.
+    """
 
     table: ClassVar[str] = "unreadable"
     key_field: ClassVar[str] = "path"
@@ -82,4 +87,5 @@ class Unreadable(Record):
     project: str | None = None
     reason: str
     advice: str = ""
+    malformed: bool | None = None
     location: Location | None = None

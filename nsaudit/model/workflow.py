@@ -131,7 +131,7 @@ class Workflow(Customization):
     @property
     def conditional(self) -> bool | None:
         """Whether anything restricts which records start it; None where no tag was read."""
-        formula = self.other.get("initconditionformula")
+        formula = self.other.get("initconditionformula") or ""
         return stated_condition(self.initcondition, self.initsavedsearchcondition, formula)
 
 
@@ -150,6 +150,4 @@ def stated_condition(
         stated = bool(condition)
     if stated:
         return True
-    if search is None or (condition is None and formula is None):
-        return None
-    return False
+    return None if None in (condition, search, formula) else False

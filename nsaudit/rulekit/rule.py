@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 from nsaudit.finding import Confidence, Severity
-from nsaudit.model.base import Frozen, Path, Record
+from nsaudit.model.base import Frozen, Location, Path, Record
 from nsaudit.model.snapshot import GapReason, Snapshot
 
 R = TypeVar("R", bound=Record)
@@ -39,14 +39,15 @@ class Unknown(NamedTuple):
 
 
 class Point(NamedTuple):
-    """A value to point at: a way within the subject, or within another record."""
+    """A value to point at: a way within the subject or another record, or a place as it is."""
 
     path: Path = ()
     record: Record | None = None
     owner: Record | None = None
+    location: Location | None = None
 
 
-Where = str | Path | Record | Point
+Where = str | Path | Record | Point | Location
 """How a rule names a place: a field of the subject, a way within it, or another record."""
 
 
@@ -69,7 +70,7 @@ class Fail:
     def points(self) -> list[Point]:
         """The places as points."""
         at = self.at
-        if isinstance(at, (str, Record, Point)):
+        if isinstance(at, (str, Record, Point, Location)):
             return [as_point(at)]
         if at and all(isinstance(step, str) for step in at):
             return [Point(cast("Path", tuple(at)))]
@@ -83,6 +84,8 @@ def as_point(place: Where) -> Point:
     """Turn any way of naming a place into a point."""
     if isinstance(place, Point):
         return place
+    if isinstance(place, Location):
+        return Point(location=place)
     if isinstance(place, Record):
         return Point(record=place)
     return Point((place,) if isinstance(place, str) else place)
@@ -183,6 +186,7 @@ class Rule:
     evidence: str = ""
     checklist: tuple[str, ...] = ()
     waivable: bool = True
+    needs: tuple[type[Record], ...] = ()
     title: str = ""
     page: Mapping[str, str] = field(default_factory=dict)
     origin: str = ""
@@ -213,11 +217,13 @@ def rule(
     evidence: str = "S",
     checklist: Iterable[str] = (),
     waivable: bool = True,
+    needs: Iterable[type[Record]] = (),
 ) -> Callable[[Callable[[S, Context[Any]], Verdict]], Rule]:
     """Make a rule from a pure function ``(subject, ctx) -> Verdict`` whose docstring is its page.
 
     ``raises`` lists further severities that a Fail may set. ``evidence`` names the sources that can
-    decide it (S files, L account, R RESTlet, C contract, A attestation, D record data). Raises
+    decide it (S files, L account, R RESTlet, C contract, A attestation, D record data). ``needs``
+    lists the record classes it looks up beside its subject, so that sources fetch them. Raises
     ValueError for an id without area and number or a page without its sections.
     """
 
@@ -242,6 +248,7 @@ def rule(
             evidence=evidence,
             checklist=tuple(checklist),
             waivable=waivable,
+            needs=tuple(needs),
             title=title,
             page=page,
             origin=inspect.getsourcefile(function) or function.__module__,

@@ -1,0 +1,128 @@
+"""Script files to records of what they do; the only bridge to the analyser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from nsaudit.model.base import Location
+from nsaudit.model.effects import ChainStep, CodeFact, EffectGuard, ScriptCode, ScriptEffect
+from nsaudit.model.scripting import Script
+from nsaudit.model.snapshot import Snapshot
+from nsaudit.sources.sdf.walk import Found, walk
+from nsaudit.suitescript.model import Effect, Position, ScriptAnalysis
+
+SCRIPT_ENDINGS = (".js", ".mjs", ".ts", ".ss")
+"""Endings of files that may be scripts; whether one is, its content tells."""
+
+_SS1_ENTRIES = {
+    "aftersubmitfunction": "afterSubmit",
+    "beforesubmitfunction": "beforeSubmit",
+    "beforeloadfunction": "beforeLoad",
+    "getfunction": "get",
+    "postfunction": "post",
+    "putfunction": "put",
+    "deletefunction": "delete",
+    "defaultfunction": "execute",
+}
+"""Tags of SuiteScript 1.0 script objects that name the function of an entry point."""
+
+
+def script_files(root: Path) -> list[Found]:
+    """The files below a folder that may be scripts, sorted."""
+    return [
+        item
+        for item in walk(root)
+        if isinstance(item, Found)
+        and item.path.endswith(SCRIPT_ENDINGS)
+        and not item.path.endswith(".d.ts")
+    ]
+
+
+def cabinet_path(item: Found) -> str | None:
+    """The File Cabinet path that script objects name; None outside a FileCabinet folder."""
+    _, found, inner = item.path.partition("FileCabinet/")
+    return "/" + inner if found and item.in_cabinet else None
+
+
+def named_functions(snapshot: Snapshot) -> Mapping[str, Mapping[str, str]]:
+    """Entry points that script objects of SuiteScript 1.0 name, by the script's cabinet path."""
+    named: dict[str, dict[str, str]] = {}
+    for script in snapshot.records(Script):
+        path = script_path(script)
+        if path is None:
+            continue
+        for tag, entry in _SS1_ENTRIES.items():
+            value = script.aftersubmitfunction if tag == "aftersubmitfunction" else None
+            value = value or script.other.get(tag)
+            if isinstance(value, str) and value:
+                named.setdefault(path, {})[entry] = value
+    return named
+
+
+def script_path(script: Script) -> str | None:
+    """The File Cabinet path of a script's file, case-folded; None where it names none."""
+    text = (script.scriptfile or "").strip("[]")
+    return text.casefold() if text.startswith("/") else None
+
+
+def to_record(analysis: ScriptAnalysis, item: Found) -> ScriptCode:
+    """The snapshot record of one analysed script."""
+    analysed = analysis.problem is None
+    return ScriptCode(
+        path=analysis.path,
+        cabinet_path=cabinet_path(item),
+        project=item.project,
+        script_type=analysis.script_type,
+        api_version=analysis.api_version,
+        entry_points=analysis.entry_points,
+        effects=tuple(_effects(analysis.effects)) if analysed else None,
+        facts=tuple(
+            CodeFact(fact.kind, _place(fact.location), fact.detail or "", fact.entry_point)
+            for fact in analysis.facts
+        )
+        if analysed
+        else None,
+        inserts_after_submit=analysis.inserts_after_submit,
+        verdict=analysis.verdict,
+        problem=analysis.problem,
+        incomplete=analysis.incomplete,
+        location=Location(analysis.path, 1, 1),
+    )
+
+
+def _effects(effects: tuple[Effect, ...]) -> Iterator[ScriptEffect]:
+    for effect in effects:
+        yield ScriptEffect(
+            kind=effect.kind,
+            api=effect.api,
+            record_type=effect.record_type,
+            entry_point=effect.entry_point,
+            chain=tuple(ChainStep(c.function, c.path, c.line) for c in effect.chain),
+            location=_place(effect.location),
+            events=effect.events,
+            contexts=effect.contexts,
+            guards=tuple(
+                EffectGuard(
+                    g.kind, g.detail, g.strong, None if g.location is None else _place(g.location)
+                )
+                for g in effect.guards
+            ),
+            in_loop=effect.in_loop,
+            loop=None if effect.loop is None else effect.loop.bound,
+            loop_location=None if effect.loop is None else _place(effect.loop.location),
+            sets_external_id=effect.sets_external_id,
+            save_point=None if effect.save_point is None else _place(effect.save_point),
+            log_like=effect.log_like,
+            in_catch=effect.in_catch,
+            units=effect.units,
+            ignores_mandatory=effect.ignores_mandatory,
+            own=effect.own,
+            own_type=effect.own_type,
+            detail=effect.detail,
+            unguarded=effect.unguarded,
+        )
+
+
+def _place(position: Position) -> Location:
+    return Location(position.path, position.line, position.column)
