@@ -69,12 +69,12 @@ def folder_rules(folder: Path) -> list[Rule]:
     package = sys.modules.get(name)
     if package is None:
         package = ModuleType(name)
-        package.__path__ = [str(folder)]
+        package.__path__ = [str(folder.resolve())]
         sys.modules[name] = package
         init = folder / "__init__.py"
         if init.exists():
             spec = importlib.util.spec_from_file_location(
-                name, init, submodule_search_locations=[str(folder)]
+                name, init, submodule_search_locations=[str(folder.resolve())]
             )
             assert spec is not None  # noqa: S101 - a path with .py always has a spec
             assert spec.loader is not None  # noqa: S101
