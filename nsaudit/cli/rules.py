@@ -80,7 +80,8 @@ def show(ctx: click.Context, rule_id: str, folders: tuple[Path, ...], form: str)
 def test(ctx: click.Context, folder: Path, folders: tuple[Path, ...]) -> int:
     """Run the cases below DIR: DIR/ID/*.yaml, one folder a rule.
 
-    Each case's verdicts must be as it expects, and must not turn when what it reads is hidden.
+    Each case's verdicts must be as it expects, and must not turn when what it reads is hidden. A
+    rule without a good, a bad and an unknown case fails too.
     """
     if not folder.is_dir():
         raise UserError(f"{folder}: there is no such folder", "Give the folder with the cases.")
@@ -97,7 +98,7 @@ def test(ctx: click.Context, folder: Path, folders: tuple[Path, ...]) -> int:
             click.echo(f"     {detail}")
     tested = {r.rule_id for r in results}
     click.echo(
-        f"{len(results)} cases of {len(tested)} rules: "
+        f"{len(results)} checks of {len(tested)} rule{'' if len(tested) == 1 else 's'}: "
         f"{len(results) - len(failed)} passed, {len(failed)} failed"
     )
     return FAILED if failed else 0
