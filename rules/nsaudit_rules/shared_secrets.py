@@ -1,0 +1,58 @@
+"""What a secret looks like by its form or by the name of its field. No value ever leaves here."""
+
+import re
+
+PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("a private key", re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY")),
+    ("an AWS access key", re.compile(r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b")),
+    ("a signed token (JWT)", re.compile(r"\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}")),
+    ("a GitHub token", re.compile(r"\bgh[pousr]_[A-Za-z0-9]{36}")),
+    ("a Slack token", re.compile(r"\bxox[abprs]-[A-Za-z0-9-]{10,}")),
+    ("a Stripe key", re.compile(r"\b[sr]k_live_[A-Za-z0-9]{16,}")),
+    ("a Google API key", re.compile(r"\bAIza[\w-]{35}\b")),
+    ("an authorization header", re.compile(r"\b(?:Basic|Bearer)\s+[A-Za-z0-9+/._=-]{16,}")),
+    ("a password in an address", re.compile(r"://[^/\s:@]+:[^/\s:@{}$]{3,}@")),
+    ("a key of 64 hexadecimal digits", re.compile(r"\A[0-9a-fA-F]{64}\Z")),
+)
+"""Forms of secrets; the last is that of NetSuite's own consumer keys and tokens."""
+
+_NAMED = re.compile(
+    r"(?i)passw(?:or)?d|(?<![a-z])pwd|secret|private[ _-]?key|api[ _-]?key|consumer[ _-]?key"
+    r"|token|credential|contrase[nñ]a|senha"
+)
+_BESIDE = re.compile(
+    r"(?i)(?:url|uri|endpoint|path|file|folder|type|name|date|expir\w*|duration|length|lifetime"
+    r"|label|field|search|record|format|header|prefix|[ _-]?ids?|user|email|scope)\W*\Z"
+)
+_HARMLESS = re.compile(
+    r"(?i)\[.*\]|\(encrypted\)|custsecret\w*|https?://\S*|[\w.+-]+@[\w.-]+|[\d.,/:-]+"
+    r"|[x*.#-]+|change ?me\W*|your\W.*|<.*>|\{.*\}|\$\{?.*|null|none|undefined"
+)
+_CLASSES = (re.compile("[a-z]"), re.compile("[A-Z]"), re.compile("[0-9]"), re.compile(r"[^\w\s]"))
+
+SHORTEST = 8
+"""Shorter values are codes and flags far more often than secrets."""
+
+
+def form_of(text: str) -> str | None:
+    """What kind of secret a text holds by its form; None when it holds none."""
+    if len(text) < 16:
+        return None
+    return next((name for name, pattern in PATTERNS if pattern.search(text)), None)
+
+
+def is_secret_name(name: str, label: str = "") -> bool:
+    """Whether the id or the label of a field says that its value is a secret."""
+    return any(_NAMED.search(text) and not _BESIDE.search(text) for text in (name, label))
+
+
+def could_be_secret(text: str) -> bool:
+    """Whether a value of a secret-named field can be the secret itself: no reference, no word."""
+    if len(text) < SHORTEST or any(c.isspace() for c in text) or _HARMLESS.fullmatch(text):
+        return False
+    return sum(bool(part.search(text)) for part in _CLASSES) > 1
+
+
+def looks_like_test(*texts: str) -> bool:
+    """Whether an id or a value says that it is for tests only."""
+    return any(re.search(r"(?i)test|dummy|example|sample|demo|fake", text) for text in texts)
