@@ -77,6 +77,8 @@ class WorkflowTransition(Part):
 class WorkflowState(Part):
     """One state; the first listed is taken as the entry state (assumed, no source confirms it)."""
 
+    defaults: ClassVar[dict[str, str]] = {"donotexitworkflow": "F"}
+
     scriptid: str
     name: str | None = None
     donotexitworkflow: bool | None = None

@@ -21,6 +21,15 @@ def own_inactive_filters(search: SavedSearch) -> list[SearchFilter]:
     return [f for f in search.filters or () if f.field == "ISINACTIVE" and f.join is None]
 
 
+def clear(row: SearchFilter) -> bool:
+    """Whether it is certain what a filter on the record's own inactive flag compares.
+
+    Its stored name is table and field; one with more in front belongs to a joined record.
+    """
+    plain = row.searchtable is not None and row.name == f"{row.searchtable}_{row.field}"
+    return plain and row.attribute is not None and row.operator is not None
+
+
 def keeps_active(row: SearchFilter) -> bool:
     """Whether the filter lets only active records pass."""
     return _compares(row, "F")

@@ -66,8 +66,7 @@ def build_workflow(values: dict[str, Any], **given: Any) -> Workflow:
     What has a form that cannot be read makes the whole of its kind None: actions that were only
     partly seen could hide the one that matters.
     """
-    values = _with_conditions(values, "initcondition", "initconditionformula")
-    values.setdefault("initsavedsearchcondition", "")
+    values = {"initcondition": "", "initsavedsearchcondition": "", **values}
     tree = values.get("workflowstates")
     if not isinstance(tree, dict) or not all(isinstance(s, dict) for s in tree.values()):
         nothing = () if tree in ("", None) else None
@@ -95,15 +94,10 @@ def build_workflow(values: dict[str, Any], **given: Any) -> Workflow:
     return build(Workflow, values, states=states, actions=actions, transitions=transitions, **given)
 
 
-def _with_conditions(values: dict[str, Any], visual: str, formula: str) -> dict[str, Any]:
-    """The values with an empty condition where no tag states one.
-
-    An object that was read whole and names no condition has none.
-    """
-    values = dict(values)
-    if visual not in values and formula not in values:
-        values[visual] = ""
-    return values
+_NO_CONDITION = {"initcondition": "", "conditionformula": "", "conditionsavedsearch": ""}
+_NO_TRIGGER = {"triggertype": "", "buttonaction": "", "waitforworkflow": ""}
+_NO_LIMIT = {"eventtypes": "", "contexttypes": "", "resultfield": ""}
+"""What an absent tag means: a part that was read whole and states no limit has none."""
 
 
 def _state(name: str, content: dict[str, Any]) -> WorkflowState:
@@ -119,8 +113,7 @@ def _transitions(state: str, content: dict[str, Any]) -> Iterator[WorkflowTransi
         raise _Unclear
     for name, values in group.items():
         way = ("workflowstates", state, "workflowtransitions", name)
-        own = _with_conditions(values, "initcondition", "conditionformula")
-        own.setdefault("conditionsavedsearch", "")
+        own = {**_NO_CONDITION, **_NO_TRIGGER, **values}
         own.pop("state", None)
         yield build(WorkflowTransition, own, scriptid=name, state=state, path=way)
 
@@ -251,8 +244,7 @@ _RESTRICTIONS = (
 
 def _restricted(values: dict[str, Any], outer: Mapping[str, Any] | None) -> dict[str, Any]:
     """An action's values, with what its group restricts where the action itself says nothing."""
-    own = _with_conditions(values, "initcondition", "conditionformula")
-    own.setdefault("conditionsavedsearch", "")
+    own = {**_NO_CONDITION, **_NO_LIMIT, **values}
     for name in _RESTRICTIONS if outer is not None else ():
         theirs = outer.get(name) if outer else None
         mine = own.get(name)

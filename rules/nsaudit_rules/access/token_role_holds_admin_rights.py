@@ -62,7 +62,10 @@ def token_role_holds_admin_rights(role: Role, ctx: Context[Options]) -> Verdict:
         return Fail(
             f"this role signs in with tokens and has core administration rights{extra}",
             evidence=["core administration", *(permission_name(key) for key in held)],
-            at=["coreadminpermission", *(("permissions", key, "permlevel") for key in held)],
+            at=[
+                *(["coreadminpermission"] if role.coreadminpermission else []),
+                *(("permissions", key, "permlevel") for key in held),
+            ],
             severity=Severity.CRITICAL,
         )
     if held:

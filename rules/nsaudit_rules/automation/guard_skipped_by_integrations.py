@@ -13,7 +13,7 @@ from nsaudit.api import (
     Workflow,
     rule,
 )
-from nsaudit_rules.shared_workflows import guards, left_out_contexts, on_server
+from nsaudit_rules.shared_workflows import guards, left_out_contexts, on_server, sets_unknown_field
 
 
 @rule(
@@ -49,9 +49,10 @@ def guard_skipped_by_integrations(workflow: Workflow, ctx: Context[Options]) -> 
     unread = ""
     for action in workflow.actions:
         kind = guards(action)
-        if kind is None or on_server(action) is False:
+        hidden = sets_unknown_field(action) and action.isinactive is not True
+        if on_server(action) is False or not (kind or hidden):
             continue
-        if on_server(action) is None or action.isinactive is None:
+        if kind is None or on_server(action) is None or action.isinactive is None:
             unread = unread or action.scriptid
         else:
             kinds.setdefault(kind, action.scriptid)

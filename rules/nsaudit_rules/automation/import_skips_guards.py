@@ -56,7 +56,7 @@ def import_skips_guards(record: CsvImport, ctx: Context[Options]) -> Verdict:
     lost = [short(w.scriptid) for w in skipped]
     return Fail(
         f"in this import {' and '.join(text for _, text in off)}"
-        + (f"; it passes by {', '.join(lost[:3])}" if lost else ""),
+        + (f", so it skips {', '.join(lost[:3])}" if lost else ""),
         evidence=[*(f"{tag} F" for tag, _ in off), *(f"released workflow {name}" for name in lost)],
         at=[*(Point((tag,)) for tag, _ in off), *(Point(record=w) for w in skipped[:3])],
         severity=Severity.HIGH if lost else None,

@@ -1,7 +1,5 @@
 """AFS007: workflows that create a further record each time a record is saved."""
 
-import re
-
 from nsaudit.api import (
     Confidence,
     Context,
@@ -14,9 +12,9 @@ from nsaudit.api import (
     Verdict,
     Workflow,
     WorkflowAction,
-    reference,
     rule,
 )
+from nsaudit_rules.shared_recurrence import repeats_after_submit, start_unguarded, starts_again
 from nsaudit_rules.shared_workflows import (
     CREATES,
     active_actions,
@@ -24,9 +22,6 @@ from nsaudit_rules.shared_workflows import (
     short,
     start_of,
 )
-
-AFTER = "AFTERSUBMIT"
-_OLD = re.compile(r"\bold[ ._]|oldrecord", re.IGNORECASE)
 
 
 @rule(
@@ -66,7 +61,7 @@ def workflow_creates_after_submit(workflow: Workflow, ctx: Context[Options]) -> 
     for action in active_actions(workflow):
         if action.type not in CREATES and action.type != "customaction":
             continue
-        answer = _repeats(workflow, action)
+        answer = repeats_after_submit(workflow, action)
         if answer and action.type in CREATES and action.isinactive is not None:
             bad.append(action)
         elif answer is not False and not doubt:
@@ -94,75 +89,16 @@ def workflow_creates_after_submit(workflow: Workflow, ctx: Context[Options]) -> 
     )
 
 
-def _repeats(workflow: Workflow, action: WorkflowAction) -> bool | None:
-    """Whether the action runs after submit on later saves too, with nothing to hold it back."""
-    if action.phases is not None and AFTER not in action.phases:
-        return False
-    if action.conditional or _recurs(action.eventtypes) is False:
-        return False
-    entered = action.triggertype in {"ONENTRY", "ONEXIT"}
-    states = {s.scriptid: s for s in workflow.states or ()}
-    leaving = [t for t in workflow.transitions or () if t.state == action.state]
-    state = states.get(action.state)
-    stays = bool(leaving) or (state is not None and state.donotexitworkflow is True)
-    if entered and not leaving and stays:
-        return False  # the record remains in this state, so it enters it once
-    again = workflow.initonvieworupdate, _recurs(workflow.initeventtypes), _unguarded(workflow)
-    if not entered and stays:
-        again = (True,) * 3  # each save of a record that rests in the state runs it
-    if False in again or not _open_way(workflow, action.state, list(states)):
-        return False
-    known = [action.phases, action.conditional, _recurs(action.eventtypes), *again]
-    return None if None in known or workflow.inittriggertype is None else True
-
-
-def _recurs(events: str | None) -> bool | None:
-    """Whether the event list lets a later save through; an empty one means all events."""
-    if events is None:
-        return True  # an action without the tag has no such limit
-    recurring = reference.value_set("recurring_events") or frozenset()
-    return not events or not recurring.isdisjoint(events.split("|"))
-
-
-def _unguarded(workflow: Workflow) -> bool | None:
-    """Whether no start condition holds repeats back; None for one whose text is elsewhere."""
-    if workflow.conditional is not True:
-        return None if workflow.conditional is None else True
-    if workflow.initsavedsearchcondition:
-        return False
-    condition = workflow.initcondition
-    formula = workflow.other.get("initconditionformula") or ""
-    if isinstance(condition, str) and not formula:
-        return None  # older exports give only the number of a condition made in the builder
-    text = f"{condition if isinstance(condition, dict) else ''} {formula}"
-    sets = {short(a.field or "") for a in active_actions(workflow) if a.field}
-    sets |= {short(a.resultfield or "") for a in active_actions(workflow) if a.resultfield}
-    names = {name.rpartition(".")[2].casefold() for name in sets} - {""}
-    return not _OLD.search(text) and not any(name in text.casefold() for name in names)
-
-
-def _open_way(workflow: Workflow, state: str, names: list[str]) -> bool:
-    """Whether the state is entered after submit with no condition or click on the way."""
-    reached = set(names[:1])
-    grown = True
-    while grown:
-        grown = False
-        for move in workflow.transitions or ():
-            free = not move.buttonaction and not move.waitforworkflow and not move.conditional
-            if free and move.state in reached and move.target not in reached:
-                reached.add(move.target)
-                grown = True
-    return state in reached
-
-
 def _doubt(workflow: Workflow, action: WorkflowAction, answer: bool | None) -> str:
     if action.type == "customaction":
         script = short(action.other.get("scripttype") or action.scripttype or "")
         return f"what the action script {script} does after each save is not known from here"
     if answer:
         return f"whether the action {action.scriptid} is active could not be read"
+    if starts_again(workflow) is None:
+        return "another workflow or a script starts it, and how often is not known from here"
     if action.phases is None:
         return f"by which events the state of {action.scriptid} is entered could not be read"
-    if _unguarded(workflow) is None:
+    if start_unguarded(workflow) is None:
         return "the file gives the start condition only as a number, or it could not be read"
     return f"what limits the action {action.scriptid} could not be read"

@@ -12,9 +12,19 @@ from nsaudit.api import (
     Verdict,
     Workflow,
     WorkflowAction,
+    WorkflowTransition,
     rule,
 )
-from nsaudit_rules.shared_workflows import WRITES, active_actions, own_field, short, start_of
+from nsaudit_rules.shared_workflows import (
+    WRITES,
+    active_actions,
+    own_field,
+    reached_states,
+    sets_unknown_field,
+    short,
+    start_of,
+    waits,
+)
 
 MAKES = {"createrecordaction", "createlineaction"}
 
@@ -52,6 +62,7 @@ def workflow_writes_on_view(workflow: Workflow, ctx: Context[Options]) -> Verdic
         return NotApplicable("a view does not start the workflow")
     if workflow.actions is None or workflow.states is None or workflow.transitions is None:
         return Unknown("the states of the workflow could not be read")
+    surely, at_most = reached_states(workflow, _at_sight)
     found: list[WorkflowAction] = []
     unread = ""
     for action in active_actions(workflow):
@@ -59,9 +70,14 @@ def workflow_writes_on_view(workflow: Workflow, ctx: Context[Options]) -> Verdic
             continue
         if action.eventtypes and "VIEW" not in action.eventtypes.split("|"):
             continue
-        if action.phases is None or action.isinactive is None:
+        if action.phases is not None and "BEFORELOAD" not in action.phases:
+            continue
+        if action.state not in at_most:
+            continue
+        hidden = action.phases is None or action.isinactive is None or action.eventtypes is None
+        if hidden or sets_unknown_field(action) or action.state not in surely:
             unread = unread or action.scriptid
-        elif "BEFORELOAD" in action.phases and _at_sight(workflow, action):
+        else:
             found.append(action)
     head = (workflow.live, workflow.initonvieworupdate, workflow.inittriggertype)
     if found and None not in head:
@@ -82,21 +98,16 @@ def workflow_writes_on_view(workflow: Workflow, ctx: Context[Options]) -> Verdic
         )
     if unread:
         return Unknown(f"in which events the action {unread} runs could not be read")
-    if found:
+    if None in head:
         return Unknown("how the workflow starts could not be read")
     return Pass()
 
 
-def _at_sight(workflow: Workflow, action: WorkflowAction) -> bool:
-    """Whether the view that starts the workflow leads to the action, not a later event."""
-    reached = {s.scriptid for s in (workflow.states or ())[:1]}
-    grown = True
-    while grown:
-        grown = False
-        for move in workflow.transitions or ():
-            now = move.triggertype in {None, "", "ONENTRY", "BEFORELOAD"}
-            free = now and not move.buttonaction and not move.waitforworkflow
-            if free and move.state in reached and move.target not in reached:
-                reached.add(move.target)
-                grown = True
-    return action.state in reached
+def _at_sight(move: WorkflowTransition) -> bool | None:
+    """Whether the view that starts the workflow can take the transition, not a later event."""
+    if move.triggertype not in {None, "", "ONENTRY", "BEFORELOAD"}:
+        return False
+    waiting = waits(move)
+    if waiting:
+        return False
+    return None if waiting is None or move.triggertype is None else True

@@ -53,8 +53,8 @@ def duplicate_detection_off(account: Account, ctx: Context[Options]) -> Verdict:
     place = [Point(("enabled",), feature), *(Point(record=i) for i in fed[:3])]
     if fed:
         return Fail(
-            f"Duplicate Detection is off, and {len(fed)} saved imports write customers, vendors, "
-            "contacts or partners",
+            "Duplicate Detection is off, although saved imports write customers, vendors, contacts "
+            f"or partners ({len(fed)})",
             evidence=["feature DUPLICATES disabled", *(f"import {i.scriptid}" for i in fed)],
             at=place,
             severity=Severity.HIGH,

@@ -114,7 +114,7 @@ def _on_forms(field: CustomField, ctx: Context[Options]) -> Verdict:
     if any(f.inactive is None for f in of_type):
         return Unknown("whether a form is in use could not be read")
     return Fail(
-        f"the field is required and has no default, but none of {len(of_type)} forms shows it",
+        f"the field is required and has no default, but no form shows it (read: {len(of_type)})",
         evidence=["ismandatory T", "no default", *(f"form {f.scriptid}" for f in of_type)],
         at=[Point(("ismandatory",)), *(Point(record=f) for f in of_type[:3])],
     )

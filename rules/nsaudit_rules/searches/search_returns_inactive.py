@@ -16,6 +16,7 @@ from nsaudit.api import (
     rule,
 )
 from nsaudit_rules.shared_searches import (
+    clear,
     integration_uses,
     keeps_active,
     keeps_inactive,
@@ -61,7 +62,7 @@ def search_returns_inactive(search: SavedSearch, ctx: Context[Options]) -> Verdi
     if search.filters is None:
         return Unknown("the criteria could not be read")
     own = own_inactive_filters(search)
-    if any(row.attribute is None or row.operator is None for row in own):
+    if not all(map(clear, own)):
         return Unknown("what the filter on the inactive flag compares could not be read")
     active = dominating(search.filters, keeps_active, when_false=keeps_inactive)
     if active:

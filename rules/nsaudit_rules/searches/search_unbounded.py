@@ -48,12 +48,12 @@ def search_unbounded(search: SavedSearch, ctx: Context[Options]) -> Verdict:
     if flaws:
         if integration_uses(search, ctx):
             return Fail(
-                f"an integration reads this search, which has {' and '.join(flaws)}",
+                f"an integration reads this search, which has {', '.join(flaws)}",
                 evidence=[*flaws, "a RESTlet names the search"],
                 at="definition",
             )
         return Unknown(
-            f"the search has {' and '.join(flaws)}; whether an integration reads it only a "
+            f"the search has {', '.join(flaws)}; whether an integration reads it only a "
             "contract or the code that loads it tells",
             out_of_reach=True,
         )

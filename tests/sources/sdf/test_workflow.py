@@ -208,7 +208,7 @@ def test_actions_in_nested_groups_are_found_with_what_restricts_them() -> None:
     assert found["deep"].conditional is True
     assert found["deep"].path[-3:] == ("g2", "createrecordaction", "deep")
     assert (found["free"].group, found["free"].conditional) == (None, False)
-    assert found["free"].eventtypes is None
+    assert found["free"].eventtypes == ""
 
 
 def test_condition_of_either_format_is_seen() -> None:
