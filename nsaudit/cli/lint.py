@@ -16,7 +16,9 @@ from nsaudit.cli.rulebook import all_rules, chosen, house
 from nsaudit.cli.settings import Run, settle
 from nsaudit.cli.sides import read_project
 from nsaudit.engine import run as run_rules
+from nsaudit.model.base import Customization
 from nsaudit.model.change import Change
+from nsaudit.model.project import Project, Unreadable
 from nsaudit.model.snapshot import Snapshot
 
 
@@ -80,8 +82,21 @@ def lint(paths: tuple[Path, ...], run: Run) -> Linted:
         setups=setups,
         house=house(rules, run.selection),
         folders=tuple(folder.as_posix() for folder in folders.values()),
+        incomplete=tuple(
+            f"{folder} (no SDF project and no object is in it)"
+            for folder, snapshot in zip(folders.values(), snapshots, strict=True)
+            if _is_empty(snapshot)
+        ),
     )
     return Linted(judged, folders)
+
+
+def _is_empty(snapshot: Snapshot) -> bool:
+    """Whether nothing was there to judge: a mistyped folder must not look clean."""
+    kinds = (Customization, Project, Unreadable)
+    return not any(
+        isinstance(record, kinds) for records in snapshot.tables.values() for record in records
+    )
 
 
 def _folders(paths: tuple[Path, ...], run: Run) -> dict[str, Path]:

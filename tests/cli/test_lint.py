@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Call
+from tests.cli.conftest import Call, write
 
 OWN = ("--rules", "own")
 ONE = (*OWN, "--select", "TST001")
@@ -159,12 +159,20 @@ def test_the_same_input_gives_the_same_bytes(call: Call, project: Path) -> None:
 def test_several_folders_are_environments_of_their_own(
     call: Call, project: Path, tmp_path: Path
 ) -> None:
-    (tmp_path / "src2").mkdir()
+    write(tmp_path / "src2", {})
     done = call("lint", "src", "src2", *ONE, "--report", "json")
     document = json.loads(done.out)
     assert [e["name"] for e in document["environments"]] == ["src", "src2"]
     assert set(document["coverage"]) == {"src", "src2"}
     assert [f["environment"] for f in document["findings"]] == ["src"]
+
+
+def test_a_folder_without_anything_to_judge_is_not_clean(call: Call, project: Path) -> None:
+    Path("empty").mkdir()
+    done = call("lint", "empty", *ONE)
+    assert done.code == 3
+    assert "not read: empty (no SDF project and no object is in it)" in done.out
+    assert call("lint", "empty", *ONE, "--allow-unknown").code == 0
 
 
 def test_the_configuration_names_project_rules_and_reports(call: Call, project: Path) -> None:
