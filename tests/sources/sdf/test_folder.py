@@ -83,6 +83,18 @@ HOSTILE: dict[str, tuple[str | bytes, str]] = {
     ),
     "empty": ("", "it is not readable as XML: it is empty"),
     "html": ("<html><body/></html>", "its root <html> is no SDF object: it has no script id"),
+    "escaped-tags": (
+        '<customlist scriptid="a"><name>x</name>&lt;isordered&gt;T&lt;/isordered&gt;</customlist>',
+        "text stands where only elements can be: its tags are escaped",
+    ),
+    "search-in-tags": (
+        '<transactionsearch scriptid="customsearch_a"><definition/></transactionsearch>',
+        "it spells a search out in tags, which is no SDF object",
+    ),
+    "all-escaped": (
+        '<customlist scriptid="a">&lt;name&gt;x&lt;/name&gt;</customlist>',
+        "text stands where only elements can be: its tags are escaped",
+    ),
     "encoding": (
         '<?xml version="1.0" encoding="klingon"?><customlist scriptid="a"/>',
         "the encoding is not readable: unknown encoding: klingon",
@@ -106,6 +118,7 @@ def test_a_hostile_file_is_named_and_the_rest_is_read(tmp_path: Path, name: str)
     assert refused.reason == reason
     assert refused.advice
     assert refused.project == "src"
+    assert refused.malformed is True
 
 
 def test_the_place_of_a_fault_is_exact(tmp_path: Path) -> None:
@@ -118,7 +131,41 @@ def test_a_huge_file_is_not_read(tmp_path: Path) -> None:
     (tmp_path / "Objects").mkdir()
     with (tmp_path / "Objects/huge.xml").open("wb") as file:
         file.truncate(1 << 30)
-    assert "1024 MB" in refusals(read_folder(tmp_path))["Objects/huge.xml"].reason
+    refused = refusals(read_folder(tmp_path))["Objects/huge.xml"]
+    assert "1024 MB" in refused.reason
+    assert refused.malformed is False
+
+
+def test_escaped_tags_are_shown_where_they_stand(tmp_path: Path) -> None:
+    text = '<customlist scriptid="a">\n  <name>x</name>\n  &lt;isordered&gt;T\n</customlist>'
+    refused = refusals(read(tmp_path, {"Objects/a.xml": text}))["Objects/a.xml"]
+    assert refused.location == Location("Objects/a.xml", 3, 3)
+
+
+def test_escaped_markup_inside_a_value_is_a_value(tmp_path: Path) -> None:
+    text = '<customlist scriptid="a"><name>&lt;b&gt;bold&lt;/b&gt;</name></customlist>'
+    snapshot = read(tmp_path, {"Objects/a.xml": text})
+    assert ids(snapshot) == {"a"}
+    assert refusals(snapshot) == {}
+
+
+def test_a_search_written_by_hand_is_an_object_and_unreadable(tmp_path: Path) -> None:
+    text = (
+        '<savedsearch scriptid="customsearch_h">'
+        "<definition>type=customer</definition></savedsearch>"
+    )
+    snapshot = read(tmp_path, {"Objects/customsearch_h.xml": text})
+    (search,) = snapshot.records(SavedSearch)
+    refused = refusals(snapshot)["Objects/customsearch_h.xml"]
+    assert search.problem is not None
+    assert search.problem in refused.reason
+    assert refused.malformed is True
+    assert coverage(snapshot)["objects"] == {
+        "read": 1,
+        "modelled": 1,
+        "generic": 0,
+        "failed": 1,
+    }
 
 
 def test_a_gzip_bomb_in_a_search_is_refused_and_the_object_kept(tmp_path: Path) -> None:
@@ -130,6 +177,8 @@ def test_a_gzip_bomb_in_a_search_is_refused_and_the_object_kept(tmp_path: Path) 
     (search,) = read(tmp_path, {"Objects/customsearch_b.xml": text}).records(SavedSearch)
     assert search.problem is not None
     assert search.filters is None
+    # Too large to be read here does not mean that the object is broken.
+    assert refusals(read_folder(tmp_path))["Objects/customsearch_b.xml"].malformed is False
 
 
 def test_links_out_of_the_tree_are_not_followed(tmp_path: Path) -> None:
@@ -373,7 +422,7 @@ def test_the_frame_of_a_project(tmp_path: Path) -> None:
 
 
 def test_a_container_that_is_left_out_holds_nothing(tmp_path: Path) -> None:
-    text = '<customrecordtype scriptid="customrecord_a"><recordname>A</recordname></customrecordtype>'
+    text = '<customrecordtype scriptid="customrecord_a"><isinactive>F</isinactive></customrecordtype>'
     snapshot = read(tmp_path, {"Objects/customrecord_a.xml": text})
     (record,) = snapshot.records(CustomRecordType)
     assert (record.permissions, record.customrecordcustomfields) == ((), ())
