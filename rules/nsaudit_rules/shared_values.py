@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from nsaudit.api import Customization, Part
+from nsaudit.api import CustomField, Customization, CustomRecordType, Part, Script
 
 Way = tuple[str, ...]
 
@@ -66,6 +66,15 @@ def _texts(
     elif isinstance(value, list):
         for number, child in enumerate(value):
             yield from _texts(child, (*way, str(number)), holder)
+
+
+def fields_of(record: Customization) -> tuple[CustomField, ...] | None:
+    """The fields an object is or declares; None where they could not be read."""
+    if isinstance(record, CustomField):
+        return (record,)
+    if isinstance(record, Script):
+        return record.scriptcustomfields
+    return record.customrecordcustomfields if isinstance(record, CustomRecordType) else ()
 
 
 def tag_of(way: Way) -> str:

@@ -5,9 +5,7 @@ from collections.abc import Iterator
 from nsaudit.api import (
     Confidence,
     Context,
-    CustomField,
     Customization,
-    CustomRecordType,
     Fail,
     NotApplicable,
     Options,
@@ -19,7 +17,16 @@ from nsaudit.api import (
     rule,
 )
 from nsaudit_rules.shared_secrets import could_be_secret, form_of, is_secret_name, looks_like_test
-from nsaudit_rules.shared_values import Way, in_project, listed, shown, stated, tag_of, texts
+from nsaudit_rules.shared_values import (
+    Way,
+    fields_of,
+    in_project,
+    listed,
+    shown,
+    stated,
+    tag_of,
+    texts,
+)
 
 _ENCODED = {"definition", "layout"}
 """Tags whose text is compressed: their characters mean nothing."""
@@ -65,7 +72,7 @@ def secret_in_project_file(record: Customization, ctx: Context[Options]) -> Verd
 
 def _secrets(record: Customization) -> Iterator[tuple[Way, str, bool]]:
     """Where a secret stands, what it is in words, and whether it is for tests."""
-    labels = {field.scriptid: field.label or "" for field in _fields(record)}
+    labels = {field.scriptid: field.label or "" for field in fields_of(record) or ()}
     for way, text, holder in texts(stated(record)):
         tag = tag_of(way)
         if tag in _ENCODED:
@@ -88,19 +95,8 @@ def _secrets(record: Customization) -> Iterator[tuple[Way, str, bool]]:
         yield way, form, looks_like_test(tag, text)
 
 
-def _fields(record: Customization) -> tuple[CustomField, ...]:
-    if isinstance(record, CustomField):
-        return (record,)
-    if isinstance(record, Script):
-        return record.scriptcustomfields or ()
-    return (record.customrecordcustomfields or ()) if isinstance(record, CustomRecordType) else ()
-
-
 def _unread(record: Customization) -> bool:
-    if isinstance(record, Script) and (
-        record.scriptcustomfields is None or record.scriptdeployments is None
-    ):
+    if isinstance(record, Script) and record.scriptdeployments is None:
         return True
-    if isinstance(record, CustomRecordType) and record.customrecordcustomfields is None:
-        return True
-    return any(field.defaultvalue is None or field.label is None for field in _fields(record))
+    fields = fields_of(record)
+    return fields is None or any(f.defaultvalue is None or f.label is None for f in fields)
