@@ -39,7 +39,6 @@ class CustomField(Customization):
         "defaultselection": "",
         "defaultchecked": "F",
         "dynamicdefault": "",
-        "defaultselection": "",
         "isformula": "F",
         "accesslevel": "2",
         "searchlevel": "2",

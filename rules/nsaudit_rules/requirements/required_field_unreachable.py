@@ -78,9 +78,9 @@ def required_field_unreachable(field: CustomField, ctx: Context[Options]) -> Ver
         field.defaultchecked,
         field.dynamicdefault,
     )
+    if None in defaults:
+        return Unknown("whether the field has a default could not be read")
     if field.displaytype in CLOSED:
-        if all(value is None for value in defaults):
-            return Unknown("whether the field has a default could not be read")
         return Fail(
             f"the field is required and has no default, but is {CLOSED[field.displaytype]}",
             evidence=["ismandatory T", f"displaytype {field.displaytype}", "no default"],
