@@ -143,17 +143,16 @@ def order(finding: Finding) -> tuple[object, ...]:
 
 def with_excerpts(report: Report, read: ReadLine) -> Report:
     """Add the source line of each finding's first place, for formats that show it."""
-    excerpts: dict[tuple[str, str, int], str] = {}
     shown = (*report.findings, *(w.finding for w in report.waived), *(report.baselined or ()))
-    for finding in shown:
-        place = finding.locations[0] if finding.locations else None
-        if place is None or place.path is None or place.line is None:
-            continue
-        key = (finding.environment, place.path, place.line)
-        if key not in excerpts:
-            text = read(*key)
-            if text is not None:
-                excerpts[key] = text
+    wanted = {
+        (finding.environment, place.path, place.line)
+        for finding in shown
+        for place in finding.locations[:1]
+        if place.path is not None and place.line is not None
+    }
+    # In the order of files, so that each is read once.
+    read_lines = ((key, read(*key)) for key in sorted(wanted))
+    excerpts = {key: text for key, text in read_lines if text is not None}
     return replace(report, excerpts=excerpts)
 
 
