@@ -2,19 +2,38 @@
 
 import re
 
-PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("a private key", re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY")),
-    ("an AWS access key", re.compile(r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b")),
-    ("a signed token (JWT)", re.compile(r"\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}")),
-    ("a GitHub token", re.compile(r"\bgh[pousr]_[A-Za-z0-9]{36}")),
-    ("a Slack token", re.compile(r"\bxox[abprs]-[A-Za-z0-9-]{10,}")),
-    ("a Stripe key", re.compile(r"\b[sr]k_live_[A-Za-z0-9]{16,}")),
-    ("a Google API key", re.compile(r"\bAIza[\w-]{35}\b")),
-    ("an authorization header", re.compile(r"\b(?:Basic|Bearer)\s+[A-Za-z0-9+/._=-]{16,}")),
-    ("a password in an address", re.compile(r"://[^/\s:@]+:[^/\s:@{}$]{3,}@")),
-    ("a key of 64 hexadecimal digits", re.compile(r"\A[0-9a-fA-F]{64}\Z")),
+PATTERNS: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
+    ("a private key", ("-----BEGIN",), re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY")),
+    ("an AWS access key", ("AKIA", "ASIA"), re.compile(r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b")),
+    (
+        "a signed token (JWT)",
+        ("eyJ",),
+        re.compile(r"\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}"),
+    ),
+    (
+        "a GitHub token",
+        ("ghp_", "gho_", "ghu_", "ghs_", "ghr_"),
+        re.compile(r"\bgh[pousr]_[A-Za-z0-9]{36}"),
+    ),
+    ("a Slack token", ("xox",), re.compile(r"\bxox[abprs]-[A-Za-z0-9-]{10,}")),
+    ("a Stripe key", ("k_live_",), re.compile(r"\b[sr]k_live_[A-Za-z0-9]{16,}")),
+    ("a Google API key", ("AIza",), re.compile(r"\bAIza[\w-]{35}\b")),
+    (
+        "an authorization header",
+        ("Basic", "Bearer"),
+        re.compile(r"\b(?:Basic|Bearer)\s+(?=[^\s]*[\d+/=])[A-Za-z0-9+/._=-]{16,}"),
+    ),
+    (
+        "a password in an address",
+        ("://",),
+        re.compile(r"://[^/\s:@<>\"']+:[^/\s:@{}$<>\"']{3,}@"),
+    ),
 )
-"""Forms of secrets; the last is that of NetSuite's own consumer keys and tokens."""
+"""Forms of secrets: what it is, a text that it always holds (searched first: it is fast), and the
+form itself."""
+
+_KEY = re.compile(r"[0-9a-fA-F]{64}")
+"""The form of NetSuite's own consumer keys and tokens."""
 
 _NAMED = re.compile(
     r"(?i)passw(?:or)?d|(?<![a-z])pwd|secret|private[ _-]?key|api[ _-]?key|consumer[ _-]?key"
@@ -38,7 +57,12 @@ def form_of(text: str) -> str | None:
     """What kind of secret a text holds by its form; None when it holds none."""
     if len(text) < 16:
         return None
-    return next((name for name, pattern in PATTERNS if pattern.search(text)), None)
+    if len(text) == 64 and _KEY.fullmatch(text):
+        return "a key of 64 hexadecimal digits"
+    for name, marks, pattern in PATTERNS:
+        if any(mark in text for mark in marks) and pattern.search(text):
+            return name
+    return None
 
 
 def is_secret_name(name: str, label: str = "") -> bool:

@@ -54,7 +54,7 @@ def elevated_script_audience(deployment: Deployment, ctx: Context[Options]) -> V
             return Fail(
                 f"it runs as Administrator for {everybody} of the account",
                 evidence=[f"runasrole {deployment.runasrole}", f"{flag} T"],
-                at=("runasrole", flag),
+                at=[("runasrole",), (flag,)],
                 severity=Severity.HIGH,
             )
     roles = audience_of_roles(deployment)

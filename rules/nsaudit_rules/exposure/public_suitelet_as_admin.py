@@ -54,5 +54,5 @@ def public_suitelet_as_admin(deployment: Deployment, ctx: Context[Options]) -> V
     return Fail(
         "anybody on the internet can run this Suitelet, and it runs as Administrator",
         evidence=["isonline T", f"runasrole {deployment.runasrole}", f"status {deployment.status}"],
-        at=("isonline", "runasrole"),
+        at=[("isonline",), ("runasrole",)],
     )
