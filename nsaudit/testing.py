@@ -263,7 +263,8 @@ def _compared(source: Snapshot, target: Snapshot) -> Snapshot:
     from nsaudit.drift import compare  # noqa: PLC0415 - only cases about changes compare
 
     changes = compare(source, target).changes
-    return _with(target, {**target.tables, Change.table: tuple(changes)})
+    gaps = {name: gap for name, gap in target.gaps.items() if name != Change.table}
+    return _with(target, {**target.tables, Change.table: tuple(changes)}, gaps)
 
 
 def _snapshot(content: Mapping[str, Any], name: str) -> Snapshot:

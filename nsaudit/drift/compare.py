@@ -9,7 +9,7 @@ from nsaudit.drift.direction import DIFFERENT, SOURCE_ONLY, TARGET_ONLY, directi
 from nsaudit.drift.known import TABLE, Known
 from nsaudit.drift.normalise import ELEMENT, Normaliser, Settled
 from nsaudit.drift.pairing import Entry, Pair, entry_of, pair
-from nsaudit.drift.tree import ORDER, Shaped
+from nsaudit.drift.tree import ORDER, UNREAD, Shaped
 from nsaudit.model.base import Location, Path
 from nsaudit.model.change import Change
 from nsaudit.model.project import CabinetFile, Project, Unreadable
@@ -155,8 +155,7 @@ class Comparer:
 
     def _both(self, item: Pair, source: Entry, target: Entry) -> Iterator[Change]:
         one, two = source.shaped, target.shaped
-        files = one.from_file and two.from_file
-        settled = self._normaliser.settle(source.kind, source.key, one.tree, two.tree, files)
+        settled = self._normaliser.settle(source.kind, source.key, one, two)
         differences = [*_differences(settled), *_reordered(source, one, two, settled)]
         for path, op, before, after in differences:
             moved = settled.target_path(path)
@@ -241,10 +240,12 @@ def _direction(path: Path, op: str, before: object, after: object) -> str:
 
 
 def _value(value: Any) -> Any:
-    """A value as a change states it: the text of a list's element, not its wrapping."""
-    if isinstance(value, dict) and ELEMENT in value:
+    """A value as a change states it: a list's element as text, and nothing that was not read."""
+    if not isinstance(value, dict):
+        return value
+    if ELEMENT in value:
         return value[ELEMENT]
-    return value
+    return {name: _value(inner) for name, inner in value.items() if inner is not UNREAD}
 
 
 def _shown(entry: Entry, path: Path, moved: Path) -> Path:

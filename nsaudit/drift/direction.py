@@ -15,6 +15,8 @@ TARGET_ONLY: Final = "target_only"
 STRICTER: Final = "stricter_in_target"
 LOOSER: Final = "looser_in_target"
 DIFFERENT: Final = "different"
+KEPT: Final = "kept_in_target"
+"""Only in plans: the project lacks it, and the account keeps it all the same."""
 
 _FLAG: Final = ("F", "T")
 _LEVELS: Final = ("FULL", "EDIT", "CREATE", "VIEW", "NONE")

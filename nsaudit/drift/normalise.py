@@ -27,7 +27,7 @@ from nsaudit.drift.known import (
     SEARCH_ROWS,
 )
 from nsaudit.drift.texts import canonical, fold_key, same_text
-from nsaudit.drift.tree import UNREAD, Tree, account_join
+from nsaudit.drift.tree import UNREAD, Shaped, Tree, account_join
 from nsaudit.model.base import Path
 
 ELEMENT: Final = "\x00"
@@ -52,14 +52,10 @@ class Normaliser:
         self.counts[reason] += times
         self.examples.setdefault(reason, example)
 
-    def settle(self, kind: str, key: str, source: Tree, target: Tree, files: bool) -> Settled:
-        """The two trees without what is equal or known to be equal.
-
-        ``files`` says that both records come from files, where a container that is absent is
-        empty.
-        """
-        settled = Settled(self, kind, key, files)
-        settled.source, settled.target = settled.trees(source, target, ())
+    def settle(self, kind: str, key: str, source: Shaped, target: Shaped) -> Settled:
+        """The two trees without what is equal or known to be equal."""
+        settled = Settled(self, kind, key, source, target)
+        settled.source, settled.target = settled.trees(source.tree, target.tree, ())
         return settled
 
 
@@ -69,10 +65,13 @@ class Settled:
     ``spelled`` gives the target's spelling of a path's last step where it is another one.
     """
 
-    def __init__(self, owner: Normaliser, kind: str, key: str, files: bool) -> None:
+    def __init__(
+        self, owner: Normaliser, kind: str, key: str, source: Shaped, target: Shaped
+    ) -> None:
         self._owner = owner
         self._label = f"{kind} {key}"
-        self._files = files
+        self._files = source.from_file and target.from_file
+        self._parts = source.parts
         self._form = kind in FORM_TAGS
         self._generated = GENERATED.get(kind, frozenset())
         self.source: Tree = {}
@@ -177,7 +176,7 @@ class Settled:
                 return "hidden-row" if self._hidden(present) else None
             if isinstance(present, str) and not says_nothing(present, path):
                 return "not-stated"
-            if not isinstance(present, str) and (not self._files or name in NOT_EXPORTED):
+            if name in NOT_EXPORTED or not self._complete(path):
                 return "not-stated"
         else:
             present = two or one
@@ -186,6 +185,15 @@ class Settled:
         if says_nothing(present, path):
             return "default" if present == DEFAULTS.get(name) else "absent-is-empty"
         return None
+
+    def _complete(self, path: Path) -> bool:
+        """Whether a container that is absent on one side is empty there.
+
+        It is in files, and within whatever another source did read; which tags of a record such a
+        source reads at all is up to it.
+        """
+        tag_of_part = len(path) == 3 and path[0] in self._parts
+        return self._files or not (len(path) == 1 or tag_of_part)
 
     def _hidden(self, item: Any) -> bool:
         """Whether an item of a form is neither shown nor required."""

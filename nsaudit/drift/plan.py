@@ -21,6 +21,7 @@ from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 
 from nsaudit.drift.compare import Comparison, compare
+from nsaudit.drift.direction import KEPT
 from nsaudit.model.base import Customization, Location, OtherObject, Part, Path, Record
 from nsaudit.model.change import Change
 from nsaudit.model.customization import Form
@@ -41,7 +42,7 @@ class Planned(NamedTuple):
     """The account after the deploy, what that changes, and what the project lacks to no effect.
 
     ``dropped`` are inner items of the account's objects that the project's versions lack: removed
-    as written, yet still there in ``snapshot``.
+    as written, yet still there in ``snapshot``; their direction is ``kept_in_target``.
     """
 
     snapshot: Snapshot
@@ -54,7 +55,7 @@ def plan_changes(project: Snapshot, account: Snapshot) -> Planned:
     planned = plan(project, account)
     written = _deployed_over(project, account)
     dropped = tuple(
-        change
+        change.model_copy(update={"direction": KEPT})
         for change in compare(*written).changes
         if change.op == "removed" and change.path and change.record_kind not in _WHOLE_TAGS
     )

@@ -42,13 +42,14 @@ class Shaped(NamedTuple):
 
     ``orders`` are the keys of ordered containers, in order. ``places`` lead from the front of a
     tree's path to the place in the object's file, where the two differ. ``from_file`` says that
-    what is absent was not stated in a file.
+    what is absent was not stated in a file. ``parts`` are the containers of nested records.
     """
 
     tree: Tree
     orders: Mapping[Path, tuple[str, ...]]
     places: Mapping[Path, Path]
     from_file: bool
+    parts: frozenset[str]
 
     def place(self, path: Path) -> Path:
         """The way to a value in the object's file."""
@@ -75,7 +76,8 @@ def shape(cls: type[Record], row: Mapping[str, Any]) -> Shaped:
             (name,): ("definition",)
             for name in ("filters", "summaryfilters", "columns", "sortcolumns", "availablefilters")
         }
-    return Shaped(tree, _orders(cls, row, tree), places, from_file)
+    parts = frozenset(part_fields(cls))
+    return Shaped(tree, _orders(cls, row, tree), places, from_file, parts)
 
 
 def shape_part(cls: type[Part], row: Mapping[str, Any]) -> Tree:

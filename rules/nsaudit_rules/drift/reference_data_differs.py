@@ -1,0 +1,60 @@
+"""DRF010: a list value that the source offers is missing or other in the target."""
+
+from nsaudit.api import (
+    Change,
+    Context,
+    CustomList,
+    Fail,
+    NotApplicable,
+    Options,
+    Pass,
+    Severity,
+    Verdict,
+    rule,
+)
+from nsaudit_rules.shared_changes import on_side, show
+
+
+@rule(
+    id="DRF010",
+    subject=Change,
+    severity=Severity.MEDIUM,
+    evidence="SL",
+)
+def reference_data_differs(change: Change, ctx: Context[Options]) -> Verdict:
+    """Every value that writers may choose in the source exists in the target.
+
+    Why: a write that chooses a value the target does not have, or has under another name, is
+        rejected or lands on the wrong value.
+    Fix in the UI: Customization > Lists, Records, & Fields > Lists > the list: add, rename or
+        reactivate the value in the target.
+    Fix in XML: add the <customvalue> with the same script id to the customlist, and deploy.
+    Source: Oracle help, SDF XML reference of customlist.
+    Traps: values whose ids an account generated are paired by their text; a value that only the
+        target has harms no tested write.
+    """
+    if change.record_kind != "customlist":
+        return NotApplicable("not about reference data")
+    held = on_side(ctx.source, CustomList, change)
+    if held is not None and held.isinactive:
+        return NotApplicable("the list is inactive in the source")
+    if not change.path:
+        if change.op == "removed":
+            return Fail("the target lacks the list")
+        return Pass()
+    if change.path == ("isinactive",) and change.after == "T":
+        return Fail("the list is inactive in the target only")
+    if change.path[0] != "customvalues" or len(change.path) < 2 or change.op == "added":
+        return Pass()
+    key = change.path[1]
+    if change.op == "removed":
+        text = change.before.get("value") if isinstance(change.before, dict) else None
+        return Fail(f"the target lacks value {key}" + (f" ({text})" if text else ""))
+    if change.path[2:] == ("isinactive",) and change.after == "T":
+        return Fail(f"value {key} is inactive in the target only")
+    if change.path[2:] == ("value",):
+        return Fail(
+            f"value {key} is called {show(change.before)} in the source and "
+            f"{show(change.after)} in the target"
+        )
+    return Pass()
