@@ -38,6 +38,10 @@ class Database:
         self._data = data
         self._totals: dict[tuple[str, tuple[str, ...]], int] = {}
         self._unique: set[tuple[str, str]] = set()
+        self._dates = {
+            table.name: frozenset(name for name in table.columns if _is_date(name, table))
+            for table in data.tables.values()
+        }
         self._connection = sqlite3.connect(":memory:", check_same_thread=False)
         self._connection.execute("PRAGMA case_sensitive_like = ON")
         functions.register(self._connection, random.Random(seed))  # noqa: S311
@@ -56,7 +60,8 @@ class Database:
         marks = ", ".join("?" for _ in table.columns)
         run = self._connection
         run.execute(f'CREATE TABLE "{table.name}" ({columns})')
-        run.executemany(f'INSERT INTO "{table.name}" VALUES ({marks})', _dated(table))  # noqa: S608
+        rows = _dated(table, self._dates[table.name])
+        run.executemany(f'INSERT INTO "{table.name}" VALUES ({marks})', rows)  # noqa: S608
         for index, (name, kind) in enumerate(zip(table.columns, kinds, strict=True)):
             values = [row[index] for row in table.rows]
             if kind == "INTEGER" and None not in values and len(set(values)) == len(values):
@@ -91,7 +96,7 @@ class Database:
         ]
         return Visible(
             columns,
-            {column for column in columns if _is_date(column, table)},
+            self._dates[name],
             {column[:-1] for column in table.columns if column.endswith("$")},
         )
 
@@ -159,9 +164,9 @@ def _kind(name: str, index: int, table: Table) -> str:
     return "NUMERIC" if all(_DECIMAL.match(value) for value in values if value) else "TEXT"
 
 
-def _dated(table: Table) -> Sequence[tuple[str | None, ...]]:
+def _dated(table: Table, dated: Collection[str]) -> Sequence[tuple[str | None, ...]]:
     """Write the dates of a table in one form, so that equal dates are equal texts."""
-    dates = [_is_date(name, table) for name in table.columns]
+    dates = [name in dated for name in table.columns]
     if not any(dates):
         return table.rows
     return [

@@ -58,8 +58,12 @@ def translate(query: str, look_up: Callable[[str], Visible | None]) -> Statement
     tree = _functions(tree, tables)
     for select in list(tree.find_all(exp.Select)):
         _rownum(select)
-    shuffled = tree.order_by(exp.func("ns_random"), append=True)
-    return Statement(tree.sql(dialect="sqlite"), shuffled.sql(dialect="sqlite"), keys, names)
+    shuffled = tree
+    if order is None and tree.args.get("limit"):
+        # A limit over an ordered sub-query is Oracle's way to the first rows: those stay the same.
+        shuffled = exp.select("*").from_(tree.subquery("limited"))
+    shuffled = shuffled.order_by(exp.func("ns_random"), append=True)
+    return Statement(_sqlite(tree), _sqlite(shuffled), keys, names)
 
 
 def _parse(query: str) -> exp.Select:
@@ -206,6 +210,11 @@ def _is_rownum(term: exp.Expr) -> bool:
         and term.this.name.upper() == "ROWNUM"
         and isinstance(term.expression, exp.Literal)
     )
+
+
+def _sqlite(tree: exp.Select) -> str:
+    """Write for SQLite, all names quoted: `transaction` is a table here and a word there."""
+    return tree.sql(dialect="sqlite", identify=True)
 
 
 def _outputs(node: exp.Expr) -> list[str]:

@@ -182,7 +182,8 @@ class NetSuiteClient:
         async def fetch(statement: str, limit: int, offset: int) -> paging.Page:
             return await self._page(query.table, statement, limit, offset)
 
-        window = self.session.limits.cap
+        # Two pages more than may be in flight, so that none waits while rows are being handed out.
+        window = self.session.limits.cap + 2
         walk = paging.Walk(fetch, query, size=self._page_size, window=window)
         async with aclosing(walk.pages(first)) as pages:
             async for page in pages:

@@ -66,9 +66,10 @@ class Budget:
 class Slot:
     """One request in flight; tell it how the request ended."""
 
-    def __init__(self, limiter: AdaptiveLimiter, epoch: int) -> None:
+    def __init__(self, limiter: AdaptiveLimiter, epoch: int, width: int) -> None:
         self._limiter = limiter
         self._epoch = epoch
+        self._width = width  # requests in flight when this one was sent, itself included
 
     def succeeded(self) -> None:
         """Count towards the next widening."""
@@ -76,21 +77,22 @@ class Slot:
 
     def throttled(self, retry_after: float | None = None) -> None:
         """Narrow the limit once per round of refusals, and pause when NetSuite asked for it."""
-        self._limiter._shrink(self._epoch, retry_after)
+        self._limiter._shrink(self._epoch, self._width, retry_after)
 
 
 class AdaptiveLimiter:
     """Additive increase, multiplicative decrease, with a remembered ceiling.
 
-    The limit rises by one after as many successes as it is wide, while all slots are taken. A
-    refusal halves it and sets the ceiling one below what was in flight; after `probe_after` quiet
-    seconds the ceiling rises by one. So an account's own limit is found once and seldom touched.
+    While all slots are taken, the limit rises by one with each success until the first refusal, and
+    after that with as many successes as it is wide. A refusal halves it and sets the ceiling one
+    below what was in flight when the refused request was sent; after `probe_after` quiet seconds
+    the ceiling rises by one. So an account's own limit is found once and seldom touched.
     """
 
     def __init__(self, limits: Limits, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._limits = limits
         self._monotonic = monotonic
-        self._waiting: deque[asyncio.Future[None]] = deque()
+        self._waiting: deque[asyncio.Future[tuple[int, int]]] = deque()
         self.limit = min(limits.start, limits.cap)
         self._ceiling = limits.cap
         self._in_flight = 0
@@ -103,23 +105,24 @@ class AdaptiveLimiter:
     @asynccontextmanager
     async def slot(self) -> AsyncIterator[Slot]:
         """Wait for a free place, first come first served, and hold it."""
-        await self._enter()
+        epoch, width = await self._enter()
         try:
             while (pause := self._not_before - self._monotonic()) > 0:
                 await asyncio.sleep(pause)
             self.peak = max(self.peak, self._in_flight)
-            yield Slot(self, self._epoch)
+            yield Slot(self, epoch, width)
         finally:
             self._leave()
 
-    async def _enter(self) -> None:
+    async def _enter(self) -> tuple[int, int]:
+        """Wait for a place; return the round it was given in, and how many places were taken."""
         if self._in_flight < self.limit and not self._waiting:
             self._in_flight += 1
-            return
-        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            return self._epoch, self._in_flight
+        turn: asyncio.Future[tuple[int, int]] = asyncio.get_running_loop().create_future()
         self._waiting.append(turn)
         try:
-            await turn
+            return await turn
         except asyncio.CancelledError:
             if turn.done() and not turn.cancelled():
                 self._leave()  # the place had been given in the same moment
@@ -134,7 +137,7 @@ class AdaptiveLimiter:
             turn = self._waiting.popleft()
             if not turn.done():
                 self._in_flight += 1
-                turn.set_result(None)
+                turn.set_result((self._epoch, self._in_flight))
 
     def _grow(self) -> None:
         now = self._monotonic()
@@ -144,12 +147,12 @@ class AdaptiveLimiter:
         if self._in_flight < self.limit or self.limit >= self._ceiling:
             return
         self._successes += 1
-        if self._successes >= self.limit:
+        if self._epoch == 0 or self._successes >= self.limit:
             self.limit += 1
             self._successes = 0
             self._admit()
 
-    def _shrink(self, epoch: int, retry_after: float | None) -> None:
+    def _shrink(self, epoch: int, width: int, retry_after: float | None) -> None:
         now = self._monotonic()
         if retry_after:
             until = now + min(retry_after, self._limits.longest_pause)
@@ -157,8 +160,8 @@ class AdaptiveLimiter:
         if epoch != self._epoch:
             return  # a refusal of the same round: the limit has been narrowed for it already
         self._epoch += 1
-        self._ceiling = max(1, min(self._ceiling, self._in_flight - 1))
-        self.limit = max(1, min(self._ceiling, self._in_flight // 2))
+        self._ceiling = max(1, min(self._ceiling, width - 1))
+        self.limit = max(1, min(self._ceiling, width // 2))
         self._successes = 0
         self._quiet_since = now
 

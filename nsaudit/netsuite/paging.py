@@ -84,6 +84,7 @@ class Walk:
         self._query = query
         self._size = size
         self._window = window
+        self._names = tuple(key.name for key in query.key)
         self._last: tuple[str, ...] | None = None
         self._done = False
         self.rows_out = 0
@@ -171,7 +172,7 @@ class Walk:
 
     def _key(self, row: Values) -> tuple[str, ...]:
         try:
-            return tuple(row[key.name] for key in self._query.key)
+            return tuple(row[name] for name in self._names)
         except KeyError as error:
             raise Undecodable(f"a row has no key {error}", where=self._at) from None
 

@@ -51,15 +51,15 @@ async def test_finds_the_limit_of_an_account_once() -> None:
     limiter = AdaptiveLimiter(Limits(start=2, cap=20))
     refused = await run(limiter, 400, allowed=4)
     assert limiter.limit == 4
-    assert refused <= 6
+    assert refused <= 10
 
 
 async def test_one_round_of_refusals_narrows_once() -> None:
     limiter = AdaptiveLimiter(Limits(start=8, cap=8))
-    async with limiter.slot() as first, limiter.slot() as second, limiter.slot(), limiter.slot():
-        first.throttled()
+    async with limiter.slot(), limiter.slot(), limiter.slot() as third, limiter.slot() as fourth:
+        fourth.throttled()
         assert limiter.limit == 2
-        second.throttled()
+        third.throttled()
         assert limiter.limit == 2
 
 
