@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nsaudit.cli.errors import UserError
-from nsaudit.cli.masking import masked_account, masked_finding
+from nsaudit.cli.masking import concealed, holds_secret, masked_account, masked_finding
 from nsaudit.cli.settings import Run
 from nsaudit.engine import Outcome, tally_all
 from nsaudit.finding import Finding, Status
@@ -150,9 +150,18 @@ def with_excerpts(report: Report, read: ReadLine) -> Report:
         for place in finding.locations[:1]
         if place.path is not None and place.line is not None
     }
+    secret = {
+        (finding.environment, place.path, place.line)
+        for finding in shown
+        if holds_secret(finding)
+        for place in finding.locations
+    }
+    excerpts: dict[tuple[str, str, int], str] = {}
     # In the order of files, so that each is read once.
-    read_lines = ((key, read(*key)) for key in sorted(wanted))
-    excerpts = {key: text for key, text in read_lines if text is not None}
+    for key in sorted(wanted):
+        text = read(*key)
+        if text is not None:
+            excerpts[key] = concealed(text) if key in secret else text
     return replace(report, excerpts=excerpts)
 
 

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from nsaudit.finding import Finding
 
-_SIGNS = ("@", "netsuite", "eyJ", "-----", "earer", "asic", "://")
-_NAMES = ("oauth", "consumer", "token", "secret", "passw", "private_key", "client_")
+# What every shape that nsaudit.redact knows holds somewhere: most texts hold none of it.
+_SIGNS = ("@", "eyj", "-----", "bearer ", "basic ", ".suitetalk.", ".restlets.", ".app.")
+_NAMES = ("oauth_", "consumer", "token", "secret", "passw", "private_key")
+
+_BETWEEN_TAGS = re.compile(r">(?=[^<]*\S)[^<]*")
+_QUOTED = re.compile(r"""(["'`])(?:\\.|(?!\1).)*\1?""")
 
 
 def masked(text: str, accounts: tuple[str, ...] = ()) -> str:
@@ -13,16 +19,24 @@ def masked(text: str, accounts: tuple[str, ...] = ()) -> str:
 
     Text without any sign of a secret is returned at once: this runs over every line shown.
     """
-    for account in accounts:
-        for form in {account, account.replace("_", "-").lower(), account.split("_")[0]}:
-            if len(form) >= 6 and form in text:
-                text = text.replace(form, masked_account(form))
     lower = text.lower()
-    if any(sign in text for sign in _SIGNS) or any(name in lower for name in _NAMES):
+    named = ("=" in text or ":" in text) and any(name in lower for name in _NAMES)
+    if named or any(sign in lower for sign in _SIGNS):
         from nsaudit.redact import mask  # noqa: PLC0415 - few texts need it
 
-        return mask(text)
+        text = mask(text)
+    for form in _forms(accounts):
+        if form in text:
+            text = text.replace(form, masked_account(form))
     return text
+
+
+def _forms(accounts: tuple[str, ...]) -> list[str]:
+    """The ways to write the account ids, longest first."""
+    forms: set[str] = set()
+    for account in accounts:
+        forms |= {account, account.replace("_", "-").lower(), account.split("_")[0]}
+    return sorted((form for form in forms if len(form) >= 6), key=lambda form: (-len(form), form))
 
 
 def masked_account(account: str) -> str:
@@ -49,3 +63,17 @@ def masked_finding(finding: Finding, accounts: tuple[str, ...] = ()) -> Finding:
             "subject": finding.subject._replace(label=label, key=key),
         }
     )
+
+
+def concealed(line: str) -> str:
+    """A source line without any value: for places where a secret stands."""
+    if "<" in line:
+        line = _BETWEEN_TAGS.sub(">***", line)
+        return _QUOTED.sub(r"\1***\1", line)
+    bare = _QUOTED.sub(r"\1***\1", line)
+    return "***" if bare == line else bare
+
+
+def holds_secret(finding: Finding) -> bool:
+    """Whether a finding is about a secret, by its rule's name: its lines are shown concealed."""
+    return any(word in finding.rule_name for word in ("secret", "credential", "password"))
