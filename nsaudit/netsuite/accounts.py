@@ -107,8 +107,11 @@ class Hosts:
 
 def check_origin(url: str) -> str:
     """Return `scheme://host[:port]`; raise UsageError unless HTTPS, or HTTP on loopback."""
-    parts = urlsplit(url)
-    host = parts.hostname or ""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        raise UsageError("this is no address", hint="write scheme, host and port") from None
     if not host or parts.path.strip("/") or parts.query or parts.fragment:
         raise UsageError(
             "an address of an account is scheme, host and port only",
@@ -125,4 +128,5 @@ def check_origin(url: str) -> str:
             hint="use https:// or a loopback address",
         )
     shown = f"[{host}]" if ":" in host else host
-    return f"{parts.scheme}://{shown}" + (f":{parts.port}" if parts.port else "")
+    default = {"https": 443, "http": 80}[parts.scheme]
+    return f"{parts.scheme}://{shown}" + (f":{port}" if port not in {None, default} else "")

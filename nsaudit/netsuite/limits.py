@@ -154,9 +154,9 @@ class AdaptiveLimiter:
 
     def _shrink(self, epoch: int, width: int, retry_after: float | None) -> None:
         now = self._monotonic()
-        if retry_after:
-            until = now + min(retry_after, self._limits.longest_pause)
-            self._not_before = max(self._not_before, until)
+        if retry_after and retry_after <= self._limits.longest_pause:
+            # A longer wait ends the request instead: pausing all others would gain nothing.
+            self._not_before = max(self._not_before, now + retry_after)
         if epoch != self._epoch:
             return  # a refusal of the same round: the limit has been narrowed for it already
         self._epoch += 1

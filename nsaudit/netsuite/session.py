@@ -7,6 +7,7 @@ import logging
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
 from typing import Self, TypeVar
 from urllib.parse import urlencode
@@ -99,6 +100,8 @@ class Session:
             ),
             timeout=httpx.Timeout(self.limits.request_timeout, connect=self.limits.connect_timeout),
             follow_redirects=False,
+            # Each request is signed for itself; a session cookie would only be one more secret.
+            cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),
             trust_env=False,  # proxies and authorities are taken in below the allowlist
             headers={"User-Agent": f"nsaudit/{__version__}", "Accept-Language": "en-US"},
         )

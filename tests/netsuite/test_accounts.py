@@ -64,6 +64,11 @@ def test_plain_http_is_for_loopback(url: str) -> None:
     assert Hosts.at(url).suitetalk == url
 
 
+def test_default_ports_fall_away() -> None:
+    assert Hosts.at("https://Proxy.example:443/").suitetalk == "https://proxy.example"
+    assert Hosts.at("http://127.0.0.1:80").suitetalk == "http://127.0.0.1"
+
+
 @pytest.mark.parametrize(
     "url",
     [
@@ -73,6 +78,8 @@ def test_plain_http_is_for_loopback(url: str) -> None:
         "https://user:pw123456@host.example",
         "https://host.example/path",
         "host.example",
+        "https://host.example:port",
+        "https://[::1",
     ],
 )
 def test_other_addresses_are_refused(url: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import itertools
+import traceback
 
 import httpx
 import pytest
@@ -247,3 +248,31 @@ async def test_names_from_outside_never_build_a_path() -> None:
                 await account.record_schema(name)
         with pytest.raises(UsageError):
             await account.certificates("../x")
+
+
+async def test_cookies_are_neither_kept_nor_sent() -> None:
+    answer = page([], total=0)
+    answer.headers["Set-Cookie"] = "JSESSIONID=canary-session; Path=/"
+    handler, seen = scripted(answer)
+    async with client(handler) as account:
+        await account.rows(ROLES)
+        await account.rows(ROLES)
+    assert all("cookie" not in request.headers for request in seen)
+
+
+async def test_a_proxy_that_quotes_its_password() -> None:
+    handler, _ = scripted(httpx.ProxyError("407 from http://user:hunter22@proxy.example:3128"))
+    async with client(handler) as account:
+        with pytest.raises(Unavailable, match="HTTPS_PROXY") as caught:
+            await account.rows(ROLES)
+    assert "hunter22" not in "".join(traceback.format_exception(caught.value))
+
+
+async def test_a_wait_of_a_day_ends_each_request_at_once() -> None:
+    handler, seen = scripted(error(429, "X", "x", **{"Retry-After": "86400"}))
+    async with asyncio.timeout(5), client(handler) as account:
+        results = await asyncio.gather(
+            *(account.rows(ROLES) for _ in range(10)), return_exceptions=True
+        )
+    assert all(isinstance(result, Throttled) for result in results)
+    assert len(seen) == 10
