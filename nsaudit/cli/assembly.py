@@ -8,7 +8,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nsaudit.cli.errors import UserError
-from nsaudit.cli.masking import concealed, holds_secret, masked_account, masked_finding
+from nsaudit.cli.masking import (
+    concealed,
+    holds_secret,
+    masked_account,
+    masked_finding,
+    may_hold_secret,
+)
 from nsaudit.cli.settings import Run
 from nsaudit.engine import Outcome, tally_all
 from nsaudit.finding import Finding, Status
@@ -161,7 +167,8 @@ def with_excerpts(report: Report, read: ReadLine) -> Report:
     for key in sorted(wanted):
         text = read(*key)
         if text is not None:
-            excerpts[key] = concealed(text) if key in secret else text
+            hide = key in secret or may_hold_secret(text)
+            excerpts[key] = concealed(text) if hide else text
     return replace(report, excerpts=excerpts)
 
 

@@ -8,7 +8,7 @@ import click
 
 from nsaudit.cli.assembly import Judged, assemble
 from nsaudit.cli.errors import UserError
-from nsaudit.cli.masking import masked
+from nsaudit.cli.masking import masked, names_secret
 from nsaudit.cli.options import Common, common_options
 from nsaudit.cli.output import check_formats, emit, source_reader
 from nsaudit.cli.progress import Progress
@@ -176,12 +176,13 @@ def _ranked(
     for change in comparison.changes:
         found = worst.get((change.kind, change.key, change.caption))
         meant = _DIRECTIONS.get(change.direction, _DIRECTIONS["different"]).format(**names)
+        hide = names_secret(change.path, change.record_key, change.name)
         judged.append(
             JudgedChange(
                 change=change.model_copy(
                     update={
-                        "before": _masked(change.before, accounts),
-                        "after": _masked(change.after, accounts),
+                        "before": _masked(change.before, accounts, hide=hide),
+                        "after": _masked(change.after, accounts, hide=hide),
                     }
                 ),
                 severity=Severity.INFO if found is None else found.severity,
@@ -207,13 +208,17 @@ def _ranked(
     )
 
 
-def _masked(value: Any, accounts: tuple[str, ...]) -> Any:
+def _masked(value: Any, accounts: tuple[str, ...], *, hide: bool = False) -> Any:
+    """A value that may be shown; ``hide`` leaves only whether there is one."""
     if isinstance(value, str):
-        return masked(value, accounts)
+        return "***" if hide and value else masked(value, accounts)
     if isinstance(value, (list, tuple)):
-        return [_masked(item, accounts) for item in value]
+        return [_masked(item, accounts, hide=hide) for item in value]
     if isinstance(value, dict):
-        return {key: _masked(item, accounts) for key, item in value.items()}
+        return {
+            key: _masked(item, accounts, hide=hide or names_secret((str(key),)))
+            for key, item in value.items()
+        }
     return value
 
 

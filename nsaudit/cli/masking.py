@@ -65,6 +65,19 @@ def masked_finding(finding: Finding, accounts: tuple[str, ...] = ()) -> Finding:
     )
 
 
+_SECRET_NAME = re.compile(r"(?i)passw|secret|token|credential|(?:api|private|consumer)[ _-]?key")
+
+
+def names_secret(path: tuple[str, ...], *around: str | None) -> bool:
+    """Whether a changed value is, by the names on its way, one that must not be shown.
+
+    A default value belongs to what is around it; any other value to its own name.
+    """
+    last = path[-1] if path else ""
+    names = (*path, *(text for text in around if text)) if last == "defaultvalue" else (last,)
+    return any(_SECRET_NAME.search(name) for name in names)
+
+
 def concealed(line: str) -> str:
     """A source line without any value: for places where a secret stands."""
     if "<" in line:
@@ -72,6 +85,17 @@ def concealed(line: str) -> str:
         return _QUOTED.sub(r"\1***\1", line)
     bare = _QUOTED.sub(r"\1***\1", line)
     return "***" if bare == line else bare
+
+
+_DEFAULT = re.compile(r"<defaultvalue>\s*[^\s\[<]{8,}\s*(?:<|$)")
+_TAGS = re.compile(r"<([A-Za-z_]\w*)")
+
+
+def may_hold_secret(line: str) -> bool:
+    """Whether a source line may state a secret: a tag named so, or a default value like one."""
+    return bool(_DEFAULT.search(line)) or any(
+        _SECRET_NAME.search(tag) for tag in _TAGS.findall(line)
+    )
 
 
 def holds_secret(finding: Finding) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from nsaudit.cli.masking import concealed, masked, masked_account
+from nsaudit.cli.masking import concealed, masked, masked_account, may_hold_secret
 from tests.cli.conftest import OPEN, Call, write
 
 SECRET = "A1b2C3d4E5f6G7h8"
@@ -61,9 +61,35 @@ def test_a_line_with_a_secret_shows_no_value(line: str, expected: str) -> None:
     assert concealed(line) == expected
 
 
+@pytest.mark.parametrize(
+    ("line", "may"),
+    [
+        ("<defaultvalue>A1b2C3d4E5f6</defaultvalue>", True),
+        ("<custrecord_api_key>x</custrecord_api_key>", True),
+        ("<defaultvalue>T</defaultvalue>", False),
+        ("<defaultvalue>[ACCOUNT_SPECIFIC_VALUE]</defaultvalue>", False),
+        ("<defaultvalue>three plain words</defaultvalue>", False),
+        ("<label>API password</label>", False),
+    ],
+)
+def test_lines_that_may_hold_a_secret_are_known(line: str, *, may: bool) -> None:
+    assert may_hold_secret(line) is may
+
+
 @pytest.mark.parametrize("form", ["console", "markdown", "sarif", "json"])
 def test_a_finding_on_a_secret_does_not_show_it(call: Call, tmp_path: Path, form: str) -> None:
     write(tmp_path / "src", {"Objects/customscript_pay.xml": SCRIPT, "Objects/o.xml": OPEN})
     done = call("lint", "src", "--report", form)
     assert "SEC005" in done.out
     assert SECRET not in done.out
+
+
+@pytest.mark.parametrize("form", ["console", "markdown", "sarif", "json"])
+def test_a_changed_secret_is_said_and_not_shown(call: Call, tmp_path: Path, form: str) -> None:
+    other = SCRIPT.replace(SECRET, f"{SECRET}2")
+    write(tmp_path / "one", {"Objects/customscript_pay.xml": SCRIPT})
+    write(tmp_path / "two", {"Objects/customscript_pay.xml": other})
+    done = call("diff", "one", "two", "--report", form)
+    assert SECRET not in done.out
+    if form != "sarif":
+        assert "defaultvalue" in done.out
