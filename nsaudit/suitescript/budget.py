@@ -20,4 +20,4 @@ class Budget:
     max_depth: int = 400
     max_nesting: int = 220
     max_steps: int = 150_000
-    max_calls: int = 24
+    max_calls: int = 60

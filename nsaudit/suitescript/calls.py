@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from nsaudit.suitescript.budget import NotAnalysedError
 from nsaudit.suitescript.conditions import compare, presence, truth
 from nsaudit.suitescript.lower import ClassDef
 from nsaudit.suitescript.machine import Frame, fill, filled_when, opposite
@@ -71,8 +72,10 @@ class Calls(Objects):
         for frame in self.frames:
             if frame.function is function:
                 depth += 1
-        if depth > 0 or len(self.frames) >= self.budget.max_calls:
-            return unknown(taints(args))
+        if depth > 0:
+            return unknown(taints(args))  # a recursive call does what the running one does
+        if len(self.frames) >= self.budget.max_calls:
+            raise NotAnalysedError(f"calls nest deeper than {self.budget.max_calls}")
         self.step()
         body = function.load()
         outer_scope, outer_base, outer_paths = self.scope, self.base, self.paths
@@ -368,7 +371,9 @@ class Calls(Objects):
         if isinstance(receiver, Object) and "*" not in receiver.props:
             bound = f"constant {len(receiver.props.get('*items', ()))}"
         self.looping.append((self.path(), pos, bound))
+        mark = len(self.log)
         self._maybe(yes, no, lambda: results.append(self.call_value(callback, given, None, pos)))
+        self.unmatched(yes, mark)
         self.looping.pop()
         self.fresh(marked)
         result = results[0] if results else UNKNOWN

@@ -8,7 +8,7 @@ from nsaudit.suitescript.budget import Budget
 from nsaudit.suitescript.conditions import compare, truth
 from nsaudit.suitescript.ir import Expr, Stmt
 from nsaudit.suitescript.lower import Function
-from nsaudit.suitescript.machine import Changes, Frame, Loop, Machine
+from nsaudit.suitescript.machine import Changes, Frame, Loop, Machine, opposite
 from nsaudit.suitescript.paths import ALWAYS, NEVER, State, both, either
 from nsaudit.suitescript.values import (
     EVENT,
@@ -274,6 +274,7 @@ class Interpreter(Machine):
             ways.append((no, {}))
         if any(c for _, c in ways):
             self.join(ways)
+            self.unmatched(yes, loop.mark)
         if self.exits == exits:
             self.paths = before
         else:
@@ -281,6 +282,17 @@ class Interpreter(Machine):
             for state, _ in ways[: len(ways) - 1 if skip else len(ways)]:
                 after = either(after, both(before, state))
             self.paths = after
+
+    def unmatched(self, yes: State, mark: int) -> None:
+        """After a loop over looked-up rows, know what an untouched variable means: no row matched."""
+        absent = opposite(yes)
+        if absent == ALWAYS:
+            return
+        for target, key, old in self.log[mark:]:
+            joined = target.get(key)
+            if isinstance(joined, Choice) and any(value is old for value, _ in joined.options):
+                options = [(v, absent if v is old else s) for v, s in joined.options]
+                target[key] = Choice(tuple(options))
 
     def _s_forin(self, s: Stmt) -> None:
         _, pos, pattern, iterable, body, keys, names, functions = s

@@ -7,6 +7,7 @@ from typing import Any
 from nsaudit.suitescript.budget import Budget, NotAnalysedError
 from nsaudit.suitescript.entries import ENTRY_POINTS, arguments, script_tag, ss1_entry, version_tag
 from nsaudit.suitescript.grammar import parse
+from nsaudit.suitescript.literals import note_literals
 from nsaudit.suitescript.lower import Function, Lowerer
 from nsaudit.suitescript.machine import Frame
 from nsaudit.suitescript.netsuite1 import NetSuite1
@@ -47,6 +48,7 @@ class Loaded:
     problem: str | None = None
     missing: list[str] = field(default_factory=list)
     imports: list[str] = field(default_factory=list)
+    requests: list[tuple[str, str | None]] = field(default_factory=list)
     amd: bool = False
 
 
@@ -97,7 +99,9 @@ class Session(NetSuite1):
         source = read_source(loaded.path, data, max_depth=self.budget.max_depth)
         loaded.source = source
         lowerer = loaded.lowerer = Lowerer(source, self.budget)
-        statements = lowerer.block(lowerer.named(parse(source.data).root_node))
+        root = parse(source.data).root_node
+        note_literals(source.data, root, loaded.path, loaded.recording)
+        statements = lowerer.block(lowerer.named(root))
         scope = loaded.scope = Scope(None)
         saved = (self.scope, self.base, self.paths, self.log, self.frames, self.loops, self.exits,
                  self.catching, self.looping, self.recording, self.steps, self.defining, self.created)  # fmt: skip
@@ -148,6 +152,9 @@ class Session(NetSuite1):
             return Module(own)
         importer = self.path()
         target = self.project.resolve(name, importer)
+        asking = self.modules.get(importer)
+        if asking is not None and (name, target) not in asking.requests:
+            asking.requests.append((name, target))
         if self.loading:
             self.loading[-1].amd = True
         if target is None or target == importer:

@@ -1,0 +1,185 @@
+"""A folder of scripts analysed: files found, shared out to processes, results cached, in order."""
+
+import gc
+import hashlib
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from nsaudit.suitescript.analyse import analyse_script, not_analysed
+from nsaudit.suitescript.budget import Budget
+from nsaudit.suitescript.cache import Cache, Requests
+from nsaudit.suitescript.model import ScriptAnalysis
+from nsaudit.suitescript.project import Project
+from nsaudit.suitescript.session import Session
+from nsaudit.suitescript.source import is_suitescript
+
+_SUFFIXES = (".js", ".mjs", ".ts")
+_SKIPPED = frozenset(("node_modules", ".git", "__tests__", "__mocks__", "coverage"))
+_CHUNK_BYTES = 1_500_000
+_FRAMES = 12_000
+"""Python frames that calls and nesting within the budget may need."""
+
+Functions = Mapping[str, Mapping[str, str]]
+
+
+def find_scripts(root: Path) -> list[str]:
+    """Return the paths of all JavaScript and TypeScript files below a folder, sorted."""
+    found: list[str] = []
+    for folder, folders, names in os.walk(root):
+        folders[:] = sorted(d for d in folders if d not in _SKIPPED)
+        relative = Path(folder).relative_to(root)
+        found.extend(
+            (relative / n).as_posix() for n in names if n.endswith(_SUFFIXES) and not n.endswith(".d.ts")
+        )
+    return sorted(found)
+
+
+@dataclass(slots=True)
+class _Files:
+    """Bytes and digests of a project's files, read once."""
+
+    root: Path
+    digests: dict[str, str | None] = field(default_factory=dict)
+
+    def read(self, path: str) -> bytes:
+        return (self.root / path).read_bytes()
+
+    def digest(self, path: str) -> str | None:
+        if path not in self.digests:
+            try:
+                self.digests[path] = hashlib.sha256(self.read(path)).hexdigest()
+            except OSError:
+                self.digests[path] = None
+        return self.digests[path]
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What one process is told: the project, its share of the scripts, how to analyse them."""
+
+    root: Path
+    paths: tuple[str, ...]
+    project: tuple[str, ...]
+    functions: dict[str, dict[str, str]]
+    budget: Budget
+    cache: Path | None
+
+
+def _run(work: _Work) -> list[ScriptAnalysis]:
+    """Analyse one share of the scripts in one session, so that modules are run once."""
+    files = _Files(work.root)
+    session = Session(Project(work.project), files.read, work.budget)
+    cache = Cache(work.cache, work.budget) if work.cache is not None else None
+    frames, collecting = sys.getrecursionlimit(), gc.isenabled()
+    sys.setrecursionlimit(max(frames, _FRAMES))
+    gc.disable()  # values refer to each other all over: one collection per share is enough
+    try:
+        return [_one(session, path, work.functions.get(path, {}), files, cache) for path in work.paths]
+    finally:
+        sys.setrecursionlimit(frames)
+        if collecting:
+            gc.enable()
+        del session
+        gc.collect()
+
+
+def _one(session: Session, path: str, functions: Mapping[str, str], files: _Files, cache: Cache | None) -> ScriptAnalysis:
+    try:
+        if cache is None:
+            return analyse_script(session, path, functions)
+        digest = files.digest(path) or ""
+        made = analyse_script(session, path, functions)
+        requests, modules = _requests(session, path)
+        cache.put(made, digest, functions, requests, {p: files.digest(p) for p in modules})
+    except OSError as error:
+        return not_analysed(path, f"not readable: {error.strerror or error}")
+    return made
+
+
+def _requests(session: Session, path: str) -> tuple[Requests, list[str]]:
+    """Return every module name that a script and its modules asked for, and the modules."""
+    requests: Requests = []
+    seen = {path}
+    open_paths = [path]
+    while open_paths:
+        at = open_paths.pop()
+        loaded = session.modules.get(at)
+        for name, target in loaded.requests if loaded is not None else ():
+            requests.append((at, name, target))
+            if target is not None and target not in seen:
+                seen.add(target)
+                open_paths.append(target)
+    return requests, sorted(seen - {path})
+
+
+def analyse(
+    root: Path,
+    files: Sequence[str] | None = None,
+    *,
+    functions: Functions | None = None,
+    jobs: int = 1,
+    cache_dir: Path | None = None,
+    budget: Budget | None = None,
+) -> Iterator[ScriptAnalysis]:
+    """Analyse the scripts of a folder and yield one result a script, in the order of their paths.
+
+    `files` are paths relative to `root`; without them every file is taken that names a NetSuite
+    API or carries a SuiteScript tag. Modules are looked for in the whole folder. `functions` gives,
+    by path, SuiteScript 1.0 function names with the entry point that a script record binds them to
+    (`{"ue.js": {"onSave": "afterSubmit"}}`). `jobs` is the number of processes. A script that
+    cannot be analysed is yielded with `problem` set and no verdict.
+    """
+    limit = budget or Budget()
+    project = find_scripts(root)
+    reader = _Files(root)
+    given = {path: dict(names) for path, names in (functions or {}).items()}
+    index = Project(project)
+    cache = Cache(cache_dir, limit) if cache_dir is not None else None
+    results: dict[str, ScriptAnalysis] = {}
+    todo: list[tuple[str, int]] = []
+    for path in sorted(files) if files is not None else project:
+        try:
+            data = reader.read(path)
+        except OSError as error:
+            results[path] = not_analysed(path, f"not readable: {error.strerror or error}")
+            continue
+        if files is None and not is_suitescript(data):
+            continue
+        if cache is not None:
+            digest = reader.digests[path] = hashlib.sha256(data).hexdigest()
+            kept = cache.get(path, digest, given.get(path, {}), index.resolve, reader.digest)
+            if kept is not None:
+                results[path] = kept
+                continue
+        todo.append((path, len(data)))
+    shares = _shares(todo)
+    works = [
+        _Work(root, tuple(share), tuple(project), {p: given[p] for p in share if p in given}, limit, cache_dir)
+        for share in shares
+    ]
+    if jobs > 1 and len(works) > 1:
+        with ProcessPoolExecutor(jobs) as pool:
+            for made in pool.map(_run, works):
+                results.update((r.path, r) for r in made)
+    else:
+        for work in works:
+            results.update((r.path, r) for r in _run(work))
+    for path in sorted(results):
+        yield results[path]
+
+
+def _shares(todo: list[tuple[str, int]]) -> list[list[str]]:
+    """Split the scripts into shares of neighbours, each of a size that keeps memory low."""
+    shares: list[list[str]] = []
+    size = _CHUNK_BYTES + 1
+    for path, length in todo:
+        if size > _CHUNK_BYTES:
+            shares.append([])
+            size = 0
+        shares[-1].append(path)
+        size += length
+    return shares

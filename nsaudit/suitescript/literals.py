@@ -1,0 +1,43 @@
+"""Literals that tie a script to one account or give a secret away; details are masked."""
+
+import re
+
+from nsaudit.suitescript.grammar import Node
+from nsaudit.suitescript.raw import Recording
+
+_HOST = re.compile(rb"(?<![\w.-])(\d{5,9}(?:[-_](?:sb|rp)\d*)?|tstdrv\d+|system|rest|forms)((?:\.[a-z0-9-]+)*\.netsuite\.com)", re.I)
+_NAME = rb"(?:password|passwd|pwd|secret|api_?key|access_?key|auth_?token|access_?token|token_?id|token_?secret|consumer_?(?:key|secret)|client_?secret|private_?key)"
+_ASSIGNED = re.compile(rb"[\"']?\b(\w*" + _NAME + rb")[\"']?\s*[:=]\s*([\"'])([^\"'\s<>{}$]{6,})\2", re.I)
+_HEADER = re.compile(rb"([\"'`])\s*(Basic\s+[A-Za-z0-9+/]{12,}={0,2}|Bearer\s+[A-Za-z0-9._~+/-]{16,}|NLAuth\s+nlauth_account[^\"'`]{6,})", re.I)
+_LOGGED = re.compile(rb"(?:\blog\s*\.\s*(?:debug|audit|error|emergency)|nlapiLogExecution|console\.log)\s*\([^;\n]{0,200}?\b(\w*" + _NAME + rb")\b(?!\s*[\"'])", re.I)
+_ACCOUNT_TEST = re.compile(rb"(?:accountId|getCompany\(\))\s*(?:===?|!==?|\.\s*(?:indexOf|includes|startsWith)\s*\()\s*[\"'][\w-]+[\"']")
+_COMMENTS = ("comment", "html_comment")
+_PLACEHOLDER = re.compile(rb"^(?:x+|\*+|<.*>|your[_-]?.*|changeme|placeholder|password|secret|token|undefined|null|cust\w+|test\w*)$", re.I)
+_FIELD_LIKE = re.compile(rb"^(?:cust|script_|_|fldgrp)", re.I)
+
+
+def note_literals(data: bytes, root: Node, path: str, recording: Recording) -> None:
+    """Note hosts, credentials, logged secrets and tests of the account id, comments left out."""
+
+    def note(kind: str, at: int, detail: str) -> None:
+        node = root.descendant_for_byte_range(at, at + 1)
+        if node is None or node.type not in _COMMENTS:
+            recording.facts.setdefault((kind, (path, at), detail), len(recording.facts))
+
+    for found in _HOST.finditer(data):
+        account = found.group(1).decode().lower()
+        if account[0].isdigit() or account.startswith("tstdrv"):
+            note("account-host", found.start(1), "***" + found.group(2).decode().lower())
+        else:
+            note("netsuite-host", found.start(1), account + found.group(2).decode().lower())
+    for found in _ASSIGNED.finditer(data):
+        value = found.group(3)
+        if _PLACEHOLDER.match(value) or _FIELD_LIKE.match(value) or value.lower() == found.group(1).lower():
+            continue
+        note("credential", found.start(1), f"{found.group(1).decode('utf-8', 'replace')}: ***")
+    for found in _HEADER.finditer(data):
+        note("credential", found.start(2), found.group(2).split()[0].decode() + " ***")
+    for found in _LOGGED.finditer(data):
+        note("secret-logged", found.start(1), found.group(1).decode("utf-8", "replace"))
+    for found in _ACCOUNT_TEST.finditer(data):
+        note("tests-account-id", found.start(), "")
