@@ -10,7 +10,7 @@ from typing import Any
 from nsaudit.finding import Finding, Severity, Status, SubjectRef, fingerprint
 from nsaudit.model.base import Customization, Location, Record
 from nsaudit.model.change import Change
-from nsaudit.model.snapshot import GapReason, Snapshot, Subject
+from nsaudit.model.snapshot import GapReason, Snapshot, Subject, within
 from nsaudit.rulekit.rule import (
     Context,
     Fail,
@@ -214,7 +214,7 @@ def _locations(
     for point in verdict.points():
         place = point.location
         if place is None:
-            target = subject if point.record is None else Subject(point.record, point.owner)
+            target = subject if point.record is None else within(point.record, point.owner)
             place = snapshot.locate(target, point.path)
         if place is not None and place not in places:
             places.append(place)

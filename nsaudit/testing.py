@@ -315,6 +315,10 @@ def _read_files(
         read = read_folder(
             Path(folder), environment=name, environment_kind=kind, account_id=account
         )
+        if any(path.endswith((".js", ".ts")) for path in files):
+            from nsaudit.sources.scripts import with_effects  # noqa: PLC0415 - only for scripts
+
+            read = with_effects(read, Path(folder), jobs=1)
         return Snapshot(read.meta, read.tables, read.gaps)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,8 +19,10 @@ from nsaudit.cli.sides import read_project
 from nsaudit.engine import run as run_rules
 from nsaudit.model.base import Customization
 from nsaudit.model.change import Change
+from nsaudit.model.effects import ScriptCode
 from nsaudit.model.project import Project, Unreadable
 from nsaudit.model.snapshot import Snapshot
+from nsaudit.rulekit.rule import Setup
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,7 @@ def lint(paths: tuple[Path, ...], run: Run) -> Linted:
     snapshots: list[Snapshot] = []
     for name, folder in folders.items():
         progress.step(f"reading {folder}")
-        snapshots.append(read_project(folder, name))
+        snapshots.append(read_project(folder, name, effects=reads_scripts(setups)))
     progress.step(f"judging with {len(setups)} rules")
     outcomes = [run_rules(setups, s, today=run.today.isoformat()) for s in snapshots]
     judged = Judged(
@@ -89,6 +92,11 @@ def lint(paths: tuple[Path, ...], run: Run) -> Linted:
         ),
     )
     return Linted(judged, folders)
+
+
+def reads_scripts(setups: Iterable[Setup]) -> bool:
+    """Whether any rule that runs asks what scripts do."""
+    return any(s.rule.subject is ScriptCode or ScriptCode in s.rule.needs for s in setups)
 
 
 def _is_empty(snapshot: Snapshot) -> bool:

@@ -36,15 +36,31 @@ class Side:
 
 
 def read_project(
-    folder: Path, environment: str, kind: str | None = None, account: str | None = None
+    folder: Path,
+    environment: str,
+    kind: str | None = None,
+    account: str | None = None,
+    *,
+    effects: bool = False,
 ) -> Snapshot:
-    """Read a folder of SDF files. Raises UserError where it cannot be read at all."""
+    """Read a folder of SDF files, with what its scripts do where ``effects`` asks for it.
+
+    Raises UserError where the folder cannot be read at all.
+    """
     from nsaudit.sources.sdf import read_folder  # noqa: PLC0415 - only commands that read files
 
     try:
-        return read_folder(
+        snapshot = read_folder(
             folder, environment=environment, environment_kind=kind, account_id=account
         )
+        if effects:
+            from nsaudit.sources.scripts import (  # noqa: PLC0415 - only where scripts are read
+                default_cache,
+                with_effects,
+            )
+
+            snapshot = with_effects(snapshot, folder, cache_dir=default_cache())
+        return snapshot
     except OSError as error:
         reason = (error.strerror or "unknown reason").lower()
         raise UserError(f"{folder}: cannot be read: {reason}") from error

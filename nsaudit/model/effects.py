@@ -32,7 +32,7 @@ class EffectGuard(NamedTuple):
 class ScriptEffect(Part):
     """One call that reads or changes something outside the script, seen from one entry point.
 
-    ``kind``: insert, update, delete, submitFields, load, search, lookup, suiteql, http, task,
+    ``effect``: insert, update, delete, submitFields, load, search, lookup, suiteql, http, task,
     email, file and some rarer ones. ``events`` and ``contexts`` are None where nothing restricts
     them; ``record_type`` is None where the script computes it, several types are joined by ``|``.
     ``units`` is None where the cost depends on a record type that could not be told.
@@ -42,7 +42,7 @@ class ScriptEffect(Part):
 
     key_field: ClassVar[str] = "api"
 
-    kind: str
+    effect: str
     api: str
     record_type: str | None = None
     entry_point: str

@@ -143,6 +143,11 @@ class Snapshot:
                     index.setdefault(record.key, []).append(record)
         return {key: tuple(values) for key, values in index.items()}
 
+    def with_table(self, table: str, records: Sequence[Record]) -> Snapshot:
+        """The same snapshot with one more table read; a gap it had there is lifted."""
+        gaps = {name: gap for name, gap in self.gaps.items() if name != table}
+        return Snapshot(self.meta, {**self.tables, table: records}, gaps, self._locate)
+
     def locate(self, subject: Subject, path: Path = ()) -> Location | None:
         """Where a value of a subject stands, as exactly as the source can say."""
         root = subject.owner or subject.record
@@ -165,6 +170,16 @@ def part_path(field: str, part: Record) -> Path:
     """The way from an owner to one of its parts: an explicit path, or field and key."""
     explicit: Path = getattr(part, "path", ())
     return explicit or (field, str(getattr(part, part.key_field)))
+
+
+def within(record: Record, owner: Record | None) -> Subject:
+    """A record as a subject, with the way to it where it lives in another one."""
+    if owner is None:
+        return Subject(record)
+    for field in nested_fields(type(owner), type(record)):
+        if any(part is record for part in getattr(owner, field) or ()):
+            return Subject(record, owner, part_path(field, record))
+    return Subject(record, owner)
 
 
 def nested_fields(owner: type[Record], cls: type[Record]) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from nsaudit.model.effects import ChainStep, CodeFact, EffectGuard, ScriptCode, 
 from nsaudit.model.scripting import Script
 from nsaudit.model.snapshot import Snapshot
 from nsaudit.sources.sdf.walk import Found, walk
-from nsaudit.suitescript.model import Effect, Position, ScriptAnalysis
+from nsaudit.suitescript import Effect, Position, ScriptAnalysis, analyse
 
 SCRIPT_ENDINGS = (".js", ".mjs", ".ts", ".ss")
 """Endings of files that may be scripts; whether one is, its content tells."""
@@ -26,6 +27,48 @@ _SS1_ENTRIES = {
     "defaultfunction": "execute",
 }
 """Tags of SuiteScript 1.0 script objects that name the function of an entry point."""
+
+
+MANY = 1_000_000
+"""Bytes of scripts from which a second process pays for its start."""
+
+
+def with_effects(
+    snapshot: Snapshot, root: Path, *, jobs: int | None = None, cache_dir: Path | None = None
+) -> Snapshot:
+    """The snapshot with what every script file below its folder does.
+
+    ``jobs`` is the number of processes, by default the processors there are where the scripts are
+    many. Results are kept in ``cache_dir`` by content, without source code.
+    """
+    items = {item.path: item for item in script_files(root)}
+    if jobs is None:
+        many = sum(item.size for item in items.values()) > MANY
+        jobs = os.cpu_count() or 1 if many else 1
+    by_cabinet = named_functions(snapshot)
+    functions = {
+        path: by_cabinet[cabinet.casefold()]
+        for path, item in items.items()
+        if (cabinet := cabinet_path(item)) and cabinet.casefold() in by_cabinet
+    }
+    analyses = analyse(root, functions=functions, jobs=jobs, cache_dir=cache_dir)
+    records = [to_record(a, items[a.path]) for a in analyses if a.path in items]
+    return snapshot.with_table(ScriptCode.table, records)
+
+
+def default_cache() -> Path | None:
+    """Where results are kept: ``NSAUDIT_CACHE``, else the user's cache folder; None for neither.
+
+    ``NSAUDIT_CACHE`` set to nothing switches the cache off.
+    """
+    if "NSAUDIT_CACHE" in os.environ:
+        text = os.environ["NSAUDIT_CACHE"]
+        return Path(text) if text else None
+    base = os.environ.get("XDG_CACHE_HOME")
+    try:
+        return Path(base) / "nsaudit" if base else Path.home() / ".cache" / "nsaudit"
+    except RuntimeError:  # no home folder: a container user, for instance
+        return None
 
 
 def script_files(root: Path) -> list[Found]:
@@ -46,7 +89,10 @@ def cabinet_path(item: Found) -> str | None:
 
 
 def named_functions(snapshot: Snapshot) -> Mapping[str, Mapping[str, str]]:
-    """Entry points that script objects of SuiteScript 1.0 name, by the script's cabinet path."""
+    """Function names with the entry points that script objects bind them to, by cabinet path.
+
+    Only script objects of SuiteScript 1.0 name functions.
+    """
     named: dict[str, dict[str, str]] = {}
     for script in snapshot.records(Script):
         path = script_path(script)
@@ -56,7 +102,7 @@ def named_functions(snapshot: Snapshot) -> Mapping[str, Mapping[str, str]]:
             value = script.aftersubmitfunction if tag == "aftersubmitfunction" else None
             value = value or script.other.get(tag)
             if isinstance(value, str) and value:
-                named.setdefault(path, {})[entry] = value
+                named.setdefault(path, {})[value] = entry
     return named
 
 
@@ -94,7 +140,7 @@ def to_record(analysis: ScriptAnalysis, item: Found) -> ScriptCode:
 def _effects(effects: tuple[Effect, ...]) -> Iterator[ScriptEffect]:
     for effect in effects:
         yield ScriptEffect(
-            kind=effect.kind,
+            effect=effect.kind,
             api=effect.api,
             record_type=effect.record_type,
             entry_point=effect.entry_point,
