@@ -19,5 +19,5 @@ class Budget:
     max_bytes: int = 1_000_000
     max_depth: int = 400
     max_nesting: int = 220
-    max_steps: int = 150_000
+    max_steps: int = 60_000
     max_calls: int = 60

@@ -64,6 +64,8 @@ class Machine:
         self.exits = 0
         """How many returns and throws have happened: tells whether a fork lost a way."""
         self.catching = 0
+        self.version = 0
+        """Counts changes to what outlives a call: an answer kept from before one is worth nothing."""
         self.looping: list[tuple[str, int, str]] = []
         """The loops around this point over all calls: `(path, offset, bound)`."""
 
@@ -91,6 +93,8 @@ class Machine:
     def rewind(self, mark: int) -> None:
         """Take back what was stored since a mark."""
         log = self.log
+        if self.version and len(log) > mark:
+            self.version += 1
         while len(log) > mark:
             target, key, old = log.pop()
             if old is MISSING:
@@ -105,6 +109,7 @@ class Machine:
                 self.put(target, key, value)
             return
         keys: dict[tuple[int, str], tuple[dict[str, Any], str]] = {}
+        self.steps += sum([len(changed) for _, changed in options]) // 4
         for _, changed in options:
             for ident, (target, key, _) in changed.items():
                 keys[ident] = (target, key)
@@ -178,9 +183,12 @@ class Machine:
         while at is not None:
             if name in at.vars:
                 self.put(at.vars, name, value)
+                if at.function is not scope.function:
+                    self.version += 1
                 return
             last = at
             at = at.parent
+        self.version += 1
         self.put(last.vars, name, value)
 
     def stale(self, scope: Scope, names: Iterable[str]) -> list[tuple[dict[str, Any], str, Value, Value]]:
@@ -222,6 +230,7 @@ def _staled(value: Any) -> Any:
 def fill(machine: Machine, target: Object, value: Value) -> None:
     """Add a value under an unknown key (a push, `map[key] = value`) and note on which state."""
     props = target.props
+    machine.version += 1
     old = props.get("*")
     machine.put(props, "*", value if old is None else choice([(old, ALWAYS), (value, ALWAYS)]))
     filled = props.get("*fill")

@@ -39,7 +39,7 @@ def both(a: State, b: State) -> State:
 @lru_cache(maxsize=20_000)
 def _both(a: State, b: State) -> State:
     result = [
-        (ev, ctx, fa | fb)
+        (ev, ctx, _facts(fa, fb))
         for ea, ca, fa in a
         for eb, cb, fb in b
         if (ev := ea & eb) and (ctx := ca & cb)
@@ -47,6 +47,19 @@ def _both(a: State, b: State) -> State:
     # A path that contradicts itself cannot be walked; where all do, the facts stem from different
     # rows or records of the same name, and all are kept.
     return _reduced([p for p in result if not _contradictory(p[2])] or result)
+
+
+MOST_FACTS = 48
+"""How many facts a path keeps; beyond it what protects nothing by itself is dropped."""
+
+
+def _facts(a: frozenset[Fact], b: frozenset[Fact]) -> frozenset[Fact]:
+    if a >= b:
+        return a
+    facts = a | b
+    if len(facts) <= MOST_FACTS:
+        return facts
+    return frozenset(f for f in facts if f[0] != "field" or f[3] not in ("ne", "cmp"))
 
 
 @lru_cache(maxsize=20_000)

@@ -17,6 +17,13 @@ class Recorder(Builtins):
         super().__init__(budget)
         self.recording = Recording()
         self.created: dict[Site, RawEffect] = {}
+        self.answers = {}
+
+    def _done(self) -> tuple[int, ...]:
+        """Return a measure of all that was recorded so far."""
+        recording = self.recording
+        return (len(recording.effects), len(recording.writes), len(self.created),
+                len(recording.external_ids), self.version)  # fmt: skip
 
     def site(self, pos: int) -> Site:
         """Return the place of an offset in the running file."""

@@ -32,7 +32,7 @@ from nsaudit.suitescript.values import (
 
 _INERT_LIBRARY = 150_000
 """Size in bytes from which a library that names no NetSuite API is not run: it cannot reach one."""
-_MODULE_STEPS = 30_000
+_MODULE_STEPS = 15_000
 
 
 @dataclass(slots=True)
@@ -104,7 +104,7 @@ class Session(NetSuite1):
         statements = lowerer.block(lowerer.named(root))
         scope = loaded.scope = Scope(None)
         saved = (self.scope, self.base, self.paths, self.log, self.frames, self.loops, self.exits,
-                 self.catching, self.looping, self.recording, self.steps, self.defining, self.created)  # fmt: skip
+                 self.catching, self.looping, self.recording, self.steps, self.defining, self.created, self.answers)  # fmt: skip
         top = Function.__new__(Function)
         top.lowerer, top.name, top.pos, top.arrow = lowerer, "", 0, False
         top.end, top.index, top.node, top.params, top.body = len(source.data), -1, None, (), ()
@@ -114,14 +114,14 @@ class Session(NetSuite1):
         self.frames = [Frame(top, scope, 0, None)]
         self.recording, self.defining = loaded.recording, True
         self.steps = self.budget.max_steps - _MODULE_STEPS
-        self.created = {}
+        self.created, self.answers = {}, {}
         self.loading.append(loaded)
         try:
             self.run(statements)
         finally:
             self.loading.pop()
             (self.scope, self.base, self.paths, self.log, self.frames, self.loops, self.exits,
-             self.catching, self.looping, self.recording, self.steps, self.defining, self.created) = saved  # fmt: skip
+             self.catching, self.looping, self.recording, self.steps, self.defining, self.created, self.answers) = saved  # fmt: skip
 
     def exports_value(self) -> Value:
         """Return the running module's exports."""
@@ -266,7 +266,7 @@ class Session(NetSuite1):
     def run_entry(self, entry: str, kind: str, function: Value, *, ss1: bool) -> Run:
         """Run one entry point and take back whatever it stored."""
         self.recording = Recording()
-        self.created = {}
+        self.created, self.answers = {}, {}
         self.base = self.paths = ALWAYS
         self.loops, self.looping, self.catching, self.exits = [], [], 0, 0
         self.log = []
