@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "diff": ("nsaudit.cli.diff", "Show and judge what differs between two environments."),
     "rules": ("nsaudit.cli.rules", "List rules, show one, or run the cases of a pack."),
     "waivers": ("nsaudit.cli.waivers", "Check the waivers, or write a baseline."),
+    "collector": ("nsaudit.cli.collector", "Write the companion project, ready to deploy."),
 }
 """Each command's module, whose ``command`` is run, and its line in the help."""
 

@@ -17,7 +17,7 @@ def command() -> None:
 @command.command("export")
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--overwrite", is_flag=True, help="Write into a folder that is not empty.")
-def export(folder: Path, overwrite: bool) -> int:  # noqa: FBT001 - click passes it by name
+def export(folder: Path, overwrite: bool) -> int:
     """Write the project to DIR: script, deployment, role, and a README on how to deploy it.
 
     Nothing is sent anywhere. Every permission of the role is justified in the README.
@@ -26,7 +26,7 @@ def export(folder: Path, overwrite: bool) -> int:  # noqa: FBT001 - click passes
 
     try:
         written = collector.export(folder, overwrite=overwrite)
-    except collector.FolderNotEmpty as error:
+    except collector.NonEmptyFolderError as error:
         raise UserError(
             str(error), "Name another folder, or add --overwrite to replace its files."
         ) from error
