@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Protocol
 
@@ -46,6 +47,16 @@ def compare_folders(source: Folder, target: Folder) -> Comparison:
     Raises what ``Folder.read`` raises for a damaged folder. Locations are those the snapshots hold:
     file or page, without the line of each value.
     """
+    enabled = gc.isenabled()
+    gc.disable()  # decoding makes many objects and no garbage: the collector would only look on
+    try:
+        return _compare(source, target)
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _compare(source: Folder, target: Folder) -> Comparison:
     comparer = Comparer(_side(source), _side(target))
     classes = _classes()
     for table in comparer.tables():

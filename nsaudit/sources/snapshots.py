@@ -19,6 +19,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from nsaudit.model.base import Customization, Frozen, Part, Record
 from nsaudit.model.snapshot import SCHEMA_VERSION, Gap, Snapshot, SnapshotMeta, record_classes
+from nsaudit.sources.rebuild import Misfit, rebuilder
 
 FORMAT = "nsaudit-snapshot"
 """What the manifest calls itself, so that another tool's manifest.json is not taken for one."""
@@ -91,7 +92,7 @@ def save(snapshot: Snapshot, folder: Path) -> None:
     try:
         _recover(folder)
         _refuse_foreign(folder)
-        fresh = folder.with_name(f".{folder.name}.new-{os.getpid()}")
+        fresh = folder.with_name(f".{folder.name}.new")
         shutil.rmtree(fresh, ignore_errors=True)
         fresh.mkdir(parents=True)
         try:
@@ -217,6 +218,16 @@ def _manifest(path: Path, data: bytes) -> Manifest:
 
 def _records(folder: SnapshotFolder, table: str, cls: type[Record]) -> list[Record]:
     data = folder.read(table)
+    rebuild = rebuilder(cls)
+    if rebuild is not None:
+        try:
+            return [rebuild(orjson.loads(line)) for line in data.splitlines()]
+        except (Misfit, orjson.JSONDecodeError, AttributeError):
+            pass  # pydantic reads it with more patience, or says what is wrong
+    return _validated(folder.path / _file(table), data, cls)
+
+
+def _validated(path: Path, data: bytes, cls: type[Record]) -> list[Record]:
     # A line break inside a JSON text is always escaped, so each one here ends a record.
     array = b"[" + data[:-1].replace(b"\n", b",") + b"]"
     try:
@@ -225,7 +236,7 @@ def _records(folder: SnapshotFolder, table: str, cls: type[Record]) -> list[Reco
         line = error.errors(include_input=False, include_url=False)[0]["loc"][:1]
         number = f":{line[0] + 1}" if line and isinstance(line[0], int) else ""
         raise SnapshotError(
-            f"{folder.path / _file(table)}{number}: not a record of this table: {_first(error)}"
+            f"{path}{number}: not a record of this table: {_first(error)}"
         ) from None
     return records
 

@@ -60,6 +60,8 @@ def automation_differs(change: Change, ctx: Context[Options]) -> Verdict:
     ours, theirs = (on_side(side, Script, change) for side in (ctx.source, ctx.snapshot))
     if ours is None and theirs is None:
         return NotApplicable("not about a script")
+    if change.op == "changed" and (ours is None or theirs is None):
+        return Unknown("the script could not be read on both sides")
     if ours is not None and theirs is not None:
         inactive = {ours.isinactive, theirs.isinactive}
         if inactive == {True}:
