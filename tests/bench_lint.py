@@ -35,7 +35,9 @@ def write_project(folder: Path, objects: int) -> None:
     (folder / "manifest.xml").write_text(
         '<manifest projecttype="ACCOUNTCUSTOMIZATION"><projectname>big</projectname>'
         "<frameworkversion>1.0</frameworkversion><dependencies><features>"
-        '<feature required="true">CUSTOMRECORDS</feature></features></dependencies></manifest>'
+        '<feature required="true">CUSTOMRECORDS</feature></features><files>'
+        + "".join(f"<file>/SuiteScripts/b/{n}.js</file>" for n in range(objects))
+        + "</files></dependencies></manifest>"
     )
     (folder / "deploy.xml").write_text(
         "<deploy><objects><path>~/Objects/*</path></objects></deploy>"
@@ -72,7 +74,7 @@ def _field(n: int) -> str:
     return (
         f'<transactionbodycustomfield scriptid="custbody_b_{n}">\n  <label>Field {n}</label>\n'
         "  <fieldtype>SELECT</fieldtype>\n  <ismandatory>F</ismandatory>\n"
-        f"  <selectrecordtype>[scriptid=customlist_b_{n // 100 * 100}]</selectrecordtype>\n"
+        f"  <selectrecordtype>[scriptid=customlist_b_{n // 100 * 100 + 13}]</selectrecordtype>\n"
         f"  <description></description>\n{_leaves(40, 'body')}</transactionbodycustomfield>\n"
     )
 
@@ -151,7 +153,7 @@ def _form(n: int) -> str:
 def _workflow(n: int) -> str:
     actions = "".join(
         f'        <setfieldvalueaction scriptid="workflowaction_{n}_{a}">\n'
-        f"          <field>[scriptid=custbody_b_{a}]</field>\n{_leaves(16)}"
+        f"          <field>[scriptid=custbody_b_{a * 100}]</field>\n{_leaves(16)}"
         "        </setfieldvalueaction>\n"
         for a in range(8)
     )

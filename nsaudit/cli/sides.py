@@ -53,17 +53,19 @@ def read_project(
         snapshot = read_folder(
             folder, environment=environment, environment_kind=kind, account_id=account
         )
-        if effects:
-            from nsaudit.sources.scripts import (  # noqa: PLC0415 - only where scripts are read
-                default_cache,
-                with_effects,
-            )
-
-            snapshot = with_effects(snapshot, folder, cache_dir=default_cache())
-        return snapshot
+        return _scripts(snapshot, folder) if effects else snapshot
     except OSError as error:
         reason = (error.strerror or "unknown reason").lower()
         raise UserError(f"{folder}: cannot be read: {reason}") from error
+
+
+def _scripts(snapshot: Snapshot, folder: Path) -> Snapshot:
+    from nsaudit.sources.scripts import (  # noqa: PLC0415 - only where rules ask for scripts
+        default_cache,
+        with_effects,
+    )
+
+    return with_effects(snapshot, folder, cache_dir=default_cache())
 
 
 def resolve(text: str, config: Config | None) -> Side:

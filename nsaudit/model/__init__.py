@@ -16,8 +16,8 @@ from nsaudit.model.customization import (
     Sublist,
     TranslationCollection,
 )
-from nsaudit.model.filterlogic import dominating
 from nsaudit.model.effects import ChainStep, CodeFact, EffectGuard, ScriptCode, ScriptEffect
+from nsaudit.model.filterlogic import dominating
 from nsaudit.model.importing import CsvImport, FieldMapping
 from nsaudit.model.project import CabinetFile, DeployPath, ManifestFeature, Project, Unreadable
 from nsaudit.model.scripting import Deployment, Script

@@ -4,7 +4,6 @@ from typing import ClassVar
 
 from nsaudit.model.base import Customization, Part, Path
 
-
 PLACE = ("definition",)
 """Everything decoded stands in one element, so that is the place to point at."""
 

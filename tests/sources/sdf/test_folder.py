@@ -422,7 +422,9 @@ def test_the_frame_of_a_project(tmp_path: Path) -> None:
 
 
 def test_a_container_that_is_left_out_holds_nothing(tmp_path: Path) -> None:
-    text = '<customrecordtype scriptid="customrecord_a"><isinactive>F</isinactive></customrecordtype>'
+    text = (
+        '<customrecordtype scriptid="customrecord_a"><isinactive>F</isinactive></customrecordtype>'
+    )
     snapshot = read(tmp_path, {"Objects/customrecord_a.xml": text})
     (record,) = snapshot.records(CustomRecordType)
     assert (record.permissions, record.customrecordcustomfields) == ((), ())
