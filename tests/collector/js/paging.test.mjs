@@ -62,6 +62,26 @@ test('one large file comes in chunks that join to the same text', () => {
   for (const { text: chunk } of found.data) assert.ok(chunk.isWellFormed());
 });
 
+test('large files one after another each begin with their first chunk', () => {
+  const data = sampleRecords();
+  data.tables.file.rows = numbers(3).map((n) => ({ id: String(n), filetype: 'JAVASCRIPT' }));
+  const file = (n) => ({ id: n, path: `S/${n}.js`, text: String(n).repeat(2_500_000) });
+  data.files = Object.fromEntries(numbers(3).map((n) => [n, file(n)]));
+  const expected = numbers(3).flatMap((n) => numbers(3).map((part) => `${n}.${part}`));
+  for (const args of [{}, { ids: ['1', '2', '3'] }]) {
+    const found = companion(new Account(data)).all('scriptfiles', args);
+    assert.deepEqual(found.data.map(({ id, part }) => `${id}.${part}`), expected);
+  }
+});
+
+test('a list of one page and a row', () => {
+  const data = sampleRecords();
+  data.role = 3;
+  data.tables.savedsearch.rows = numbers(1001).map((n) => ({ id: String(n), title: `S${n}` }));
+  const found = companion(new Account(data)).all('savedsearches', { details: false });
+  assert.deepEqual(once(found.data, ({ internalid }) => Number(internalid)), numbers(1001));
+});
+
 test('an empty file is a file', () => {
   const data = sampleRecords();
   data.files[9701].text = '';

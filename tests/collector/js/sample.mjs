@@ -137,7 +137,12 @@ export function sample() {
         forms: {
           '-2': {
             name: 'Standard Customer Form',
-            fields: { companyname: { isMandatory: true }, phone: {}, odd: { isMandatory: null } },
+            fields: {
+              companyname: { isMandatory: true },
+              phone: {},
+              odd: { isMandatory: null },
+              strange: { isMandatory: undefined },
+            },
           },
           101: {
             name: 'Shop Customer',

@@ -45,6 +45,14 @@ test('features come from N/runtime for everybody else', () => {
   assert.equal(found.get('TBA').enabled, false);
 });
 
+test('features say why the page of features failed, where it was not a permission', () => {
+  const { data } = made((d) => delete d.config.companyfeatures).all('features');
+  assert.equal(available(data)[0].source, 'effect');
+  assert.deepEqual(unavailable(data).map(({ what, code }) => [what, code]), [
+    ['features: page of features', 'INVALID_RCRD_TYPE'],
+  ]);
+});
+
 test('a feature that nobody documents is unknown, not off', () => {
   const ask = made((d) => (d.permissions.ADMI_ENABLEFEATURES = 0));
   const { data } = ask.all('features', { ids: ['duplicates', 'NEWTHING'] });
@@ -108,7 +116,7 @@ test('mandatory reads each form of a type, and its sublists', () => {
       formid: '-2',
       basis: 'create',
       fields: ['companyname'],
-      notshown: ['odd'],
+      notshown: ['odd', 'strange'],
       sublists: { addressbook: { fields: ['country'], notshown: [] } },
     },
   ]);
