@@ -54,6 +54,8 @@ class Side(NamedTuple):
     meta: SnapshotMeta
     gaps: Mapping[str, Gap]
     tables: frozenset[str]
+    unreadable: frozenset[str]
+    """Names of the files that could not be read, without ending: mostly the script ids in them."""
 
     def complete(self, table: str) -> bool:
         """Whether what the side does not hold does not exist in its environment."""
@@ -83,7 +85,13 @@ def compare(source: Snapshot, target: Snapshot) -> Comparison:
 
 
 def _side(snapshot: Snapshot) -> Side:
-    return Side(snapshot.meta, snapshot.gaps, frozenset(snapshot.tables))
+    files = (r.path for r in snapshot.records(Unreadable))
+    return Side(snapshot.meta, snapshot.gaps, frozenset(snapshot.tables), stems(files))
+
+
+def stems(paths: Iterable[str]) -> frozenset[str]:
+    """The names of files without folder and ending, as script ids are compared."""
+    return frozenset(path.rpartition("/")[2].rpartition(".")[0].casefold() for path in paths)
 
 
 class Comparer:
@@ -135,6 +143,9 @@ class Comparer:
         # Two project folders are compared as what they hold; a folder against a whole account is
         # compared in what it holds.
         both_partial = not lacking.complete(table) and not holding.complete(table)
+        if entry.key in lacking.unreadable:
+            self._normaliser.note("unread", f"{entry.kind} {entry.key}: its file is not readable")
+            return
         if issubclass(entry.cls, Feature) or not (lacking.complete(table) or both_partial):
             self._normaliser.note("not-in-project", f"{entry.kind} {entry.key}")
             return

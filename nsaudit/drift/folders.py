@@ -8,9 +8,10 @@ from typing import Any, Protocol
 
 import orjson
 
-from nsaudit.drift.compare import Comparer, Comparison, Side
+from nsaudit.drift.compare import Comparer, Comparison, Side, stems
 from nsaudit.drift.pairing import Entry, entry_from
 from nsaudit.model.base import Customization, Part, Record
+from nsaudit.model.project import Unreadable
 from nsaudit.model.snapshot import Gap, SnapshotMeta, record_classes
 
 
@@ -72,7 +73,8 @@ def _compare(source: Folder, target: Folder) -> Comparison:
 
 
 def _side(folder: Folder) -> Side:
-    return Side(folder.meta, folder.gaps, frozenset(folder.tables))
+    files = (str(_load(line)["path"]) for line in _lines(folder, Unreadable.table))
+    return Side(folder.meta, folder.gaps, frozenset(folder.tables), stems(files))
 
 
 def _lines(folder: Folder, table: str) -> list[bytes]:

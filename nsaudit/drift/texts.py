@@ -65,7 +65,7 @@ def _tokens(text: str) -> list[str]:
 def _same_but_masked(one: str, two: str) -> bool:
     """Whether two texts agree in what is not masked: a mask hides all, or one member of a set."""
     if one in _MASKS or two in _MASKS:
-        return True
+        return bool(one and two)  # a mask hides some value, never none
     left, right = set(canonical(one).split("|")), set(canonical(two).split("|"))
     if not (left & set(_MASKS) or right & set(_MASKS)):
         return _shown(one) == _shown(two)

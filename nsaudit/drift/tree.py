@@ -63,8 +63,9 @@ class Shaped(NamedTuple):
 def shape(cls: type[Record], row: Mapping[str, Any]) -> Shaped:
     """The tree of a record given as plain data, such as a line of a snapshot holds."""
     from_file = bool(row.get("location") and row["location"][0])
-    decoded = cls is SavedSearch and from_file and row.get("problem") is None
-    tree = _fields(cls, row, from_file, decoded)
+    search = cls is SavedSearch and from_file
+    decoded = search and row.get("problem") is None
+    tree = _fields(cls, row, from_file and (decoded or not search), decoded)
     places: dict[Path, Path] = {}
     if cls is Form:
         rows: Tree = {}

@@ -18,7 +18,7 @@ from nsaudit.sources.sdf.shape import MAX_DEPTH, steps
 class Node:
     """An element with the place of its start tag."""
 
-    __slots__ = ("attrib", "children", "column", "line", "tag", "text")
+    __slots__ = ("_ways", "attrib", "children", "column", "line", "tag", "text")
 
     def __init__(self, tag: str, attrib: dict[str, str], line: int, column: int) -> None:
         self.tag = tag
@@ -27,12 +27,24 @@ class Node:
         self.text = ""
         self.line = line
         self.column = column
+        self._ways: dict[Path, Node] | None = None
 
     def __iter__(self) -> Iterator[Node]:
         return iter(self.children)
 
     def __len__(self) -> int:
         return len(self.children)
+
+    @property
+    def ways(self) -> dict[Path, Node]:
+        """The children by the steps that lead to them, made once: many values are asked for."""
+        if self._ways is None:
+            self._ways = {}
+            for taken, child in steps(self, self.children):
+                self._ways.setdefault(taken, child)
+                if len(taken) > 1:  # a lone unkeyed child stands there without a number
+                    self._ways.setdefault(taken[:-1], child)
+        return self._ways
 
 
 class Locator:
@@ -89,13 +101,15 @@ def descend(node: Node, path: Path) -> Node:
     """Follow a way from an element as far as it leads."""
     rest = path
     while rest:
-        best: tuple[int, Node] | None = None
-        for taken, child in steps(node, node.children):
-            for way in (taken, taken[:-1]):  # a lone unkeyed child stands there without a number
-                if way and rest[: len(way)] == way and (best is None or len(way) > best[0]):
-                    best = (len(way), child)
-        if best is None:
+        for length in range(min(len(rest), _LONGEST), 0, -1):
+            child = node.ways.get(rest[:length])
+            if child is not None:
+                node, rest = child, rest[length:]
+                break
+        else:
             return node
-        node = best[1]
-        rest = rest[best[0] :]
     return node
+
+
+_LONGEST = 2
+"""A tag and a key are the most steps from an element to its child."""
