@@ -155,7 +155,7 @@ class Calls(Objects):
             return UNDEFINED_VALUE, end
         if len(returns) == 1 and returns[0][2] is None and not end:
             return returns[0][0], returns[0][1]
-        last = self.changes(frame.mark)
+        last = self.outliving(frame)
         self.rewind(frame.mark)
         ways = [(state, last if changed is None else changed) for _, state, changed in returns]
         options = [(value, state) for value, state, _ in returns]

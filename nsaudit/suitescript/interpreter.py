@@ -316,9 +316,17 @@ class Interpreter(Machine):
             frame.tail = True
             frame.returns.append((value, self.paths, None))
         else:
-            frame.returns.append((value, self.paths, self.changes(frame.mark)))
+            frame.returns.append((value, self.paths, self.outliving(frame)))
         self.exits += 1
         self.paths = NEVER
+
+    def outliving(self, frame: Frame) -> Changes:
+        """Return what a call has stored that is there after it."""
+        changed = self.changes(frame.mark)
+        if frame.function is not None and frame.function.leaf:
+            own = id(frame.scope.vars)
+            return {key: change for key, change in changed.items() if key[0] != own}
+        return changed
 
     def _s_throw(self, s: Stmt) -> None:
         if s[2] is not None:

@@ -24,20 +24,39 @@ def note_literals(data: bytes, root: Node, path: str, recording: Recording) -> N
         if node is None or node.type not in _COMMENTS:
             recording.facts.setdefault((kind, (path, at), detail), len(recording.facts))
 
-    for found in _HOST.finditer(data):
+    low = data.lower()
+    for found in _around(_HOST, data, low, (b".netsuite.com",), 40, 20):
         account = found.group(1).decode().lower()
         if account[0].isdigit() or account.startswith("tstdrv"):
             note("account-host", found.start(1), "***" + found.group(2).decode().lower())
         else:
             note("netsuite-host", found.start(1), account + found.group(2).decode().lower())
-    for found in _ASSIGNED.finditer(data):
+    for found in _around(_ASSIGNED, data, low, _WORDS, 30, 200):
         value = found.group(3)
         if _PLACEHOLDER.match(value) or _FIELD_LIKE.match(value) or value.lower() == found.group(1).lower():
             continue
         note("credential", found.start(1), f"{found.group(1).decode('utf-8', 'replace')}: ***")
-    for found in _HEADER.finditer(data):
+    for found in _around(_HEADER, data, low, (b"basic ", b"bearer ", b"nlauth "), 4, 200):
         note("credential", found.start(2), found.group(2).split()[0].decode() + " ***")
-    for found in _LOGGED.finditer(data):
+    for found in _around(_LOGGED, data, low, _WORDS, 240, 30):
         note("secret-logged", found.start(1), found.group(1).decode("utf-8", "replace"))
-    for found in _ACCOUNT_TEST.finditer(data):
+    for found in _around(_ACCOUNT_TEST, data, low, (b"accountid", b"getcompany()"), 0, 80):
         note("tests-account-id", found.start(), "")
+
+
+_WORDS = (b"passw", b"pwd", b"secret", b"apikey", b"api_key", b"accesskey", b"access_key", b"token",
+          b"consumer", b"private_key", b"privatekey")  # fmt: skip
+
+
+def _around(pattern: re.Pattern[bytes], data: bytes, low: bytes, words: tuple[bytes, ...], before: int,
+            after: int) -> list[re.Match[bytes]]:  # fmt: skip
+    """Match a pattern around the words it needs: finding those is far cheaper than matching."""
+    found: dict[int, re.Match[bytes]] = {}
+    for word in words:
+        at = low.find(word)
+        while at >= 0:
+            match = pattern.search(data, max(0, at - before), at + after)
+            if match is not None:
+                found.setdefault(match.start(), match)
+            at = low.find(word, at + len(word))
+    return [found[k] for k in sorted(found)]

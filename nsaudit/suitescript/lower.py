@@ -41,7 +41,7 @@ def _tables() -> tuple[
 class Function:
     """One function of a file: its name, place, parameters, and its body once asked for."""
 
-    __slots__ = ("arrow", "assigned", "body", "end", "index", "lowerer", "name", "node", "params",
+    __slots__ = ("arrow", "assigned", "body", "end", "index", "leaf", "lowerer", "name", "node", "params",
                  "pos", "returns_value")  # fmt: skip
 
     def __init__(self, lowerer: "Lowerer", node: Node, name: str, *, arrow: bool) -> None:
@@ -57,6 +57,8 @@ class Function:
         self.body: tuple[Stmt, ...] | None = None
         self.assigned: frozenset[str] = frozenset()
         self.returns_value = False
+        self.leaf = False
+        """True where no function stands inside: what its names hold dies with the call."""
 
     @property
     def source(self) -> Source:
@@ -196,6 +198,7 @@ class Lowerer:
         if node is None:
             return
         outer, self.assigned = self.assigned, set()
+        first = len(self.functions)
         outer_returns, self.returns_value = self.returns_value, False
         try:
             params = self.field(node, "parameters")
@@ -214,6 +217,7 @@ class Lowerer:
                 function.body = ((ir.S_RETURN, body.start_byte, self.expr(body)),)
             function.assigned = frozenset(self.assigned)
             function.returns_value = self.returns_value
+            function.leaf = len(self.functions) == first
         finally:
             self.assigned = outer
             self.returns_value = outer_returns

@@ -16,7 +16,7 @@ NO_FACTS: frozenset[Fact] = frozenset()
 ANY_PATH: Path = (ALL_EVENTS, ALL_CONTEXTS, NO_FACTS)
 ALWAYS: State = (ANY_PATH,)
 NEVER: State = ()
-MOST_PATHS = 12
+MOST_PATHS = 8
 """How many paths a state keeps apart before they are joined."""
 
 
@@ -96,8 +96,13 @@ def either(a: State, b: State) -> State:
         return b
     if not b:
         return a
-    if a == ALWAYS or b == ALWAYS:
+    if ANY_PATH in a or ANY_PATH in b:
         return ALWAYS
+    return _either(a, b)
+
+
+@lru_cache(maxsize=20_000)
+def _either(a: State, b: State) -> State:
     return _reduced([*a, *b])
 
 
@@ -108,10 +113,18 @@ def _reduced(paths: list[Path]) -> State:
     kept: list[Path] = []
     for path in dict.fromkeys(paths):
         ev, ctx, facts = path
-        if any(ev | e == e and ctx | c == c and facts >= f for e, c, f in kept):
-            continue
-        kept = [p for p in kept if not (p[0] | ev == ev and p[1] | ctx == ctx and p[2] >= facts)]
-        kept.append(path)
+        covers: list[Path] = []
+        for other in kept:
+            e, c, f = other
+            if f <= facts:
+                if ev | e == e and ctx | c == c:
+                    break
+            elif facts <= f and ev | e == ev and ctx | c == ctx:
+                covers.append(other)
+        else:
+            if covers:
+                kept = [p for p in kept if p not in covers]
+            kept.append(path)
     if len(kept) <= MOST_PATHS:
         return tuple(kept)
     # Paths with few facts on recurring events decide the verdict: keep those apart.

@@ -108,7 +108,7 @@ class Session(NetSuite1):
         top = Function.__new__(Function)
         top.lowerer, top.name, top.pos, top.arrow = lowerer, "", 0, False
         top.end, top.index, top.node, top.params, top.body = len(source.data), -1, None, (), ()
-        top.assigned, top.returns_value = frozenset(), False
+        top.assigned, top.returns_value, top.leaf = frozenset(), False, False
         self.scope, self.base, self.paths = scope, ALWAYS, ALWAYS
         self.log, self.loops, self.exits, self.catching, self.looping = [], [], 0, 0, []
         self.frames = [Frame(top, scope, 0, None)]

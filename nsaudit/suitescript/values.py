@@ -9,7 +9,7 @@ sublist; `id` the triggering record's id; `req` a request's content; `http` an a
 from typing import Any
 
 from nsaudit.suitescript.lower import UNDEFINED, ClassDef, Function
-from nsaudit.suitescript.paths import ALWAYS, State
+from nsaudit.suitescript.paths import ALWAYS, State, both, either
 
 Taint = tuple[Any, ...]
 Taints = frozenset[Taint]
@@ -224,12 +224,16 @@ def taints(values: "list[Value] | tuple[Value, ...]") -> Taints:
 
 def choice(options: list[tuple[Value, State]]) -> Value:
     """Join values, each with the state in which it applies; nested choices are opened."""
+    if len(options) == 2:
+        (first, when_first), (second, when_second) = options
+        if type(first) is not Choice and type(second) is not Choice and when_first and when_second:
+            if _same(first, second):
+                return first
+            return Choice(((first, when_first), (second, when_second)))
     flat: list[tuple[Value, State]] = []
-    from nsaudit.suitescript.paths import both, either
-
     for value, state in options:
-        if isinstance(value, Choice):
-            flat.extend((v, s if state is ALWAYS else both(state, s)) for v, s in value.options)
+        if type(value) is Choice:
+            flat.extend([(v, s if state is ALWAYS else both(state, s)) for v, s in value.options])
         else:
             flat.append((value, state))
     merged: dict[object, tuple[Value, State]] = {}
@@ -253,6 +257,20 @@ def choice(options: list[tuple[Value, State]]) -> Value:
             joined = either(joined, state)
         result = [*result[: MOST_OPTIONS - 1], (unknown(taints([v for v, _ in rest])), joined)]
     return Choice(tuple(result))
+
+
+def _same(first: Value, second: Value) -> bool:
+    """Tell whether two values say the same."""
+    if first is second:
+        return True
+    kind = type(first)
+    if kind is not type(second):
+        return False
+    if isinstance(first, Const) and isinstance(second, Const):
+        return type(first.value) is type(second.value) and bool(first.value == second.value)
+    if isinstance(first, Unknown) and isinstance(second, Unknown):
+        return first.taint == second.taint
+    return False
 
 
 def options_of(value: Value) -> tuple[tuple[Value, State], ...]:
