@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from nsaudit.api import Context, CustomField, Customization, Options, reference
-from nsaudit_rules.shared_values import Way, stated, tag_of, texts
+from nsaudit_rules.shared_values import Way, beside, tag_of, texts, texts_where
 
 OBJECT = re.compile(r"\[(?:[^\]]*,\s*)?scriptid=([^\],]+)[^\]]*\]")
 """A reference to one object, with its script id."""
@@ -63,24 +63,25 @@ def of_custom_field(scriptid: str, ctx: Context[Options]) -> Kind:
 
 def numbers_in(record: Customization, ctx: Context[Options]) -> Iterator[tuple[Way, str, Kind]]:
     """The numbers in reference-like tags of an object, and what each can be."""
-    values = {k: v for k, v in stated(record).items() if k != "instances"}
     declared = {
         way[-2]: text
-        for way, text, _ in texts(values)
-        if way[0] == "workflowcustomfields" and way[-1] == "selectrecordtype"
+        for way, text, _ in texts(record.other.get("workflowcustomfields"))
+        if way[-1] == "selectrecordtype"
     }
-    for way, text, holder in texts(values):
-        if not _NUMBERS.fullmatch(text):
+    for way, text, holder in texts_where(record, _NUMBERS.fullmatch):
+        if way[0] == "instances":
             continue
         tag = tag_of(way)
         if tag in _AUDIENCE:
             yield way, text, Kind(True, "audience")
         elif tag in _VALUES:
-            beside = holder.get(_VALUES[tag])
-            field = str(beside or next((s for s in reversed(way) if _is_field(s)), ""))
+            named = beside(holder, _VALUES[tag])
+            field = str(named or next((s for s in reversed(way) if _is_field(s)), ""))
             yield way, text, _of_field(field, declared, ctx)
-        elif tag == "defaultselection" or (tag == "value" and "selectrecordtype" in holder):
-            yield way, text, of_list(holder.get("selectrecordtype"))
+        elif tag == "defaultselection" or (
+            tag == "value" and beside(holder, "selectrecordtype") is not None
+        ):
+            yield way, text, of_list(beside(holder, "selectrecordtype"))
 
 
 def _is_field(step: str) -> bool:

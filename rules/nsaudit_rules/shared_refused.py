@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from nsaudit.api import Customization, Part, reference
-from nsaudit_rules.shared_values import Way, stated, texts
+from nsaudit_rules.shared_values import Way, texts_where
 
 
 def refused_places(record: Customization, row: reference.RefusedValue) -> Iterator[Way | None]:
@@ -12,9 +12,8 @@ def refused_places(record: Customization, row: reference.RefusedValue) -> Iterat
     if row.path == ".":
         yield ()
     elif row.path == "*":
-        for way, text, _ in texts(stated(record)):
-            if text in row.values:
-                yield way
+        for way, _, _ in texts_where(record, row.values.__contains__):
+            yield way
     elif "/" in row.path:
         container, _, leaf = row.path.split("/")
         parts: tuple[Part, ...] | None = getattr(record, container, None)

@@ -1,7 +1,8 @@
 """The values that a project's file really states, as nested text, with the way to each."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 from nsaudit.api import CustomField, Customization, CustomRecordType, Part, Script
@@ -20,34 +21,95 @@ def in_project(record: Customization) -> bool:
     return record.project is not None or bool(record.location and record.location.path)
 
 
-def stated(record: Part) -> dict[str, Any]:
-    """What the file states: assumed defaults are left out, flags are T and F again."""
-    values: dict[str, Any] = dict(record.other)
-    for name in type(record).model_fields:
-        if name in _OURS or name in record.defaulted or name in type(record).derived:
-            continue
-        value = getattr(record, name)
-        if isinstance(value, bool):
-            values[name] = "T" if value else "F"
-        elif isinstance(value, int):
-            values[name] = str(value)
-        elif isinstance(value, (str, dict, list)):
-            values[name] = value
-        elif isinstance(value, tuple):
-            values[name] = keyed(part for part in value if isinstance(part, Part))
-    return values
-
-
-def keyed(parts: Iterator[Part]) -> dict[str, Any]:
-    """Parts by key, numbered where a key repeats, as the reader lays them out."""
-    found: dict[str, Any] = {}
+def _numbered(parts: Iterator[Part]) -> Iterator[tuple[str, Part]]:
+    taken: set[str] = set()
     for part in parts:
         key = name = str(getattr(part, part.key_field))
         number = 2
-        while name in found:
+        while name in taken:
             name, number = f"{key}#{number}", number + 1
-        found[name] = stated(part)
+        taken.add(name)
+        yield name, part
+
+
+@cache
+def _stated_fields(cls: type[Part]) -> tuple[str, ...]:
+    """The fields of a class that hold what a file states."""
+    return tuple(name for name in cls.model_fields if name not in _OURS | cls.derived)
+
+
+Holder = Part | dict[str, Any]
+"""The element a text stands in: a record or a part of one, or a nested element."""
+
+Found = tuple[Way, str, Holder]
+"""A text value, the way to it, and the element it stands in."""
+
+
+def beside(holder: Holder, tag: str) -> Any:
+    """What the file states under a tag of the same element; None where it states nothing."""
+    if isinstance(holder, dict):
+        return holder.get(tag)
+    if tag in type(holder).model_fields:
+        return None if tag in holder.defaulted else getattr(holder, tag)
+    return holder.other.get(tag)
+
+
+def texts_where(record: Part, keep: Callable[[str], object]) -> list[Found]:
+    """The texts of a record that ``keep`` accepts, in the file's order.
+
+    Few texts of an object interest a rule, so ways and elements are made for those alone; give
+    ``keep`` as a method of a pattern or a set, which costs no Python call a text.
+    """
+    found: list[Found] = []
+    _search_part(record, (), keep, found)
     return found
+
+
+def _search_part(part: Part, way: Way, keep: Callable[[str], object], found: list[Found]) -> None:
+    values = part.__dict__
+    defaulted = part.defaulted
+    for name in _stated_fields(type(part)):
+        value = values[name]
+        if value is None or value == () or name in defaulted:
+            continue
+        if isinstance(value, bool):
+            value = "T" if value else "F"
+        elif isinstance(value, int):
+            value = str(value)
+        if isinstance(value, str):
+            if keep(value):
+                found.append(((*way, name), value, part))
+        elif isinstance(value, tuple):
+            for key, inner in _numbered(p for p in value if isinstance(p, Part)):
+                _search_part(inner, (*way, name, key), keep, found)
+        else:
+            _search_tree(value, (*way, name), part, keep, found)
+    _search_tree(part.other, way, part, keep, found)
+
+
+def _search_tree(
+    value: Any,
+    way: Way,
+    holder: Holder,
+    keep: Callable[[str], object],
+    found: list[Found],
+) -> None:
+    if isinstance(value, dict):
+        for name, child in value.items():
+            if isinstance(child, str):
+                if keep(child):
+                    found.append(((*way, name), child, holder))
+            elif child:
+                inner = child if isinstance(child, dict) else holder
+                _search_tree(child, (*way, name), inner, keep, found)
+    elif isinstance(value, list):
+        for number, child in enumerate(value):
+            if isinstance(child, str):
+                if keep(child):
+                    found.append(((*way, str(number)), child, holder))
+            elif child:
+                inner = child if isinstance(child, dict) else holder
+                _search_tree(child, (*way, str(number)), inner, keep, found)
 
 
 def texts(value: Any, way: Way = ()) -> Iterator[tuple[Way, str, dict[str, Any]]]:

@@ -1,5 +1,6 @@
 """SEC005: passwords, keys and tokens in the objects of a project."""
 
+import re
 from collections.abc import Iterator
 
 from nsaudit.api import (
@@ -16,20 +17,28 @@ from nsaudit.api import (
     Verdict,
     rule,
 )
-from nsaudit_rules.shared_secrets import could_be_secret, form_of, is_secret_name, looks_like_test
+from nsaudit_rules.shared_secrets import (
+    SHORTEST,
+    could_be_secret,
+    form_of,
+    is_secret_name,
+    looks_like_test,
+)
 from nsaudit_rules.shared_values import (
     Way,
+    beside,
     fields_of,
     in_project,
     listed,
     shown,
-    stated,
     tag_of,
-    texts,
+    texts_where,
 )
 
 _ENCODED = {"definition", "layout"}
 """Tags whose text is compressed: their characters mean nothing."""
+
+_LONG = re.compile(f"(?s).{{{SHORTEST},}}").match
 
 
 @rule(
@@ -73,7 +82,7 @@ def secret_in_project_file(record: Customization, ctx: Context[Options]) -> Verd
 def _secrets(record: Customization) -> Iterator[tuple[Way, str, bool]]:
     """Where a secret stands, what it is in words, and whether it is for tests."""
     labels = {field.scriptid: field.label or "" for field in fields_of(record) or ()}
-    for way, text, holder in texts(stated(record)):
+    for way, text, holder in texts_where(record, _LONG):
         tag = tag_of(way)
         if tag in _ENCODED:
             continue
@@ -83,7 +92,7 @@ def _secrets(record: Customization) -> Iterator[tuple[Way, str, bool]]:
             if tag == "defaultvalue":
                 name, label = (
                     (way[-2] if len(way) > 1 else record.scriptid),
-                    holder.get("label", ""),
+                    str(beside(holder, "label") or ""),
                 )
             elif not tag.startswith(("custscript", "custrecord")):
                 continue
