@@ -62,7 +62,7 @@ class Entry:
 
     def locate(self, path: Path) -> Location | None:
         """Where a value of the record stands."""
-        if self.snapshot is not None and self.record is not None:
+        if path and self.snapshot is not None and self.record is not None:
             return self.snapshot.locate(Subject(self.record), self.shaped.place(path))
         location: Location | None = getattr(self.full, "location", None)
         return location

@@ -123,4 +123,5 @@ def show(value: object) -> str:
 
 def differs(what: str) -> str:
     """``what`` with the verb in its number."""
-    return f"{what} {'differ' if what.endswith('s') else 'differs'}"
+    plural = what.endswith("s") and not what.endswith(("ss", "us"))
+    return f"{what} {'differ' if plural else 'differs'}"

@@ -25,9 +25,9 @@ from nsaudit.model import (
     Workflow,
 )
 from nsaudit.model.base import Record
-from nsaudit.rulekit.loader import load_rules
 from nsaudit.rulekit.rule import Options, Setup
 from nsaudit.sources.sdf import read_folder
+from nsaudit_rules.drift.destructive_change import destructive_change
 from tests.drift.project import E, Objects, build, tags, write
 
 
@@ -171,9 +171,8 @@ def test_deploying_makes_the_account_what_the_project_says(tmp_path: Path) -> No
 def judge(files: Snapshot, live: Snapshot) -> list[Finding]:
     planned = plan_changes(files, live)
     changes = (*planned.comparison.changes, *planned.dropped)
-    [destructive] = [r for r in load_rules() if r.id == "DRF012"]
     after = planned.snapshot.replace(tables={**planned.snapshot.tables, "changes": changes})
-    return list(run([Setup(destructive, Options())], after, source=live).findings)
+    return list(run([Setup(destructive_change, Options())], after, source=live).findings)
 
 
 def test_an_object_under_a_new_script_id_is_found(tmp_path: Path) -> None:
