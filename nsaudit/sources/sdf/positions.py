@@ -56,8 +56,8 @@ class Locator:
 
     def __call__(self, location: Location, path: Path) -> Location:
         """The place of a value; the deepest element on the way where the way ends early."""
-        if location.path is None or not location.path.endswith(".xml"):
-            return location
+        if not path or location.path is None or not location.path.endswith(".xml"):
+            return location  # where an object starts is known since it was read
         node = self._tree(location.path)
         if node is None:
             return location
