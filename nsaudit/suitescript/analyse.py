@@ -10,6 +10,7 @@ from nsaudit.suitescript.domains import (
     context_names,
     event_names,
 )
+from nsaudit.suitescript.entries import ENTRY_POINTS
 from nsaudit.suitescript.judge import Judge, is_log_type
 from nsaudit.suitescript.model import Call, Effect, Fact, Guard, LoopFact, Position, ScriptAnalysis
 from nsaudit.suitescript.paths import State
@@ -23,7 +24,9 @@ def not_analysed(path: str, why: str) -> ScriptAnalysis:
     return ScriptAnalysis(path, None, None, (), (), (), None, None, problem=why)
 
 
-def analyse_script(session: Session, path: str, functions: Mapping[str, str] | None = None) -> ScriptAnalysis:
+def analyse_script(
+    session: Session, path: str, functions: Mapping[str, str] | None = None
+) -> ScriptAnalysis:
     """Analyse one script; whatever stops the analysis is the answer's `problem`."""
     session.steps = 0
     loaded = session.load(path)
@@ -68,6 +71,8 @@ def _answer(session: Session, loaded: Loaded, kind: str | None, runs: list[Run])
             facts.setdefault(("reads-new-record", (loaded.path, 0), run.entry), run.entry)
     for key in loaded.recording.facts:
         facts.setdefault(key, None)
+    for key in _entry_facts(loaded, kind, {run.entry for run in runs}):
+        facts.setdefault(key, None)
     after = [e for e in effects if e.kind == "insert" and e.entry_point == "afterSubmit"]
     verdict = "none"
     if any(e.unguarded and not e.log_like and not e.in_catch for e in after):
@@ -82,12 +87,28 @@ def _answer(session: Session, loaded: Loaded, kind: str | None, runs: list[Run])
         api_version=api_version(data),
         entry_points=tuple(dict.fromkeys(run.entry for run in runs)),
         effects=tuple(effects),
-        facts=tuple(Fact(k, places.at(site), detail, entry) for (k, site, detail), entry in facts.items()),
+        facts=tuple(
+            Fact(k, places.at(site), detail, entry) for (k, site, detail), entry in facts.items()
+        ),
         inserts_after_submit=bool(after),
         verdict=verdict,
         incomplete=tuple(sorted(missing)),
         depends_on=tuple(sorted(_closure(session, loaded))),
     )
+
+
+def _entry_facts(loaded: Loaded, kind: str | None, found: set[str]) -> list[tuple[str, Site, str]]:
+    """Return what is wrong with the entry points: a function left unexported, none at all."""
+    result: list[tuple[str, Site, str]] = []
+    if kind == "userevent" and "afterSubmit" not in found and loaded.lowerer is not None:
+        result.extend(
+            ("after-submit-not-exported", (loaded.path, function.pos), "")
+            for function in loaded.lowerer.functions
+            if function.name == "afterSubmit"
+        )
+    if kind is not None and kind in ENTRY_POINTS and not found:
+        result.append(("entry-point-missing", (loaded.path, 0), kind))
+    return result[:1]
 
 
 def _closure(session: Session, loaded: Loaded) -> set[str]:
@@ -111,7 +132,10 @@ def _effects(places: _Places, run: Run) -> list[Effect]:
         groups.setdefault((raw.kind, raw.api, raw.site), []).append(raw)
     result: list[Effect] = []
     for group in groups.values():
-        scored = [(judge.unguarded(raw) and not is_log_type(raw.record_type) and not raw.in_catch, raw) for raw in group]
+        scored = [
+            (judge.unguarded(raw) and not is_log_type(raw.record_type) and not raw.in_catch, raw)
+            for raw in group
+        ]
         worst = max(scored, key=lambda pair: (pair[0], judge.unguarded(pair[1])))[1]
         types = sorted({t for raw in group if raw.record_type for t in raw.record_type.split("|")})
         result.append(_effect(places, judge, run, worst, "|".join(types) or None))
@@ -136,7 +160,9 @@ def _effect(places: _Places, judge: Judge, run: Run, raw: RawEffect, types: str 
         api=raw.api,
         record_type=types,
         entry_point=run.entry,
-        chain=tuple(Call(name, path, places.at((path, at)).line) for name, path, _, at in raw.chain),
+        chain=tuple(
+            Call(name, path, places.at((path, at)).line) for name, path, _, at in raw.chain
+        ),
         location=places.at(raw.site),
         events=event_names(mask) if run.entry in _EVENT_ENTRIES else None,
         contexts=context_names(contexts),
@@ -170,7 +196,11 @@ def _priced(raw: RawEffect) -> str:
     if raw.kind == "search":
         return raw.api
     if raw.kind == "task":
-        return "task.csv" if raw.detail in ("CSV_IMPORT", "SEARCH", "QUERY", "SUITE_QL", "ENTITY_DEDUPLICATION") else "task.submit"
+        return (
+            "task.csv"
+            if raw.detail in ("CSV_IMPORT", "SEARCH", "QUERY", "SUITE_QL", "ENTITY_DEDUPLICATION")
+            else "task.submit"
+        )
     if raw.kind == "email":
         return raw.api if raw.api.startswith("email.") else "email.send"
     if raw.kind == "file":

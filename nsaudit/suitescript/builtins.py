@@ -97,7 +97,13 @@ class Builtins(Calls):
 
     def _object_function(self, name: str, args: list[Value], pos: int) -> Value:
         first = args[0] if args else UNKNOWN
-        if name in ("Object.freeze", "Object.seal", "Object.create", "Promise.resolve", "structuredClone"):
+        if name in (
+            "Object.freeze",
+            "Object.seal",
+            "Object.create",
+            "Promise.resolve",
+            "structuredClone",
+        ):
             if name == "Object.create":
                 made = Object()
                 if isinstance(first, Object):
@@ -121,12 +127,23 @@ class Builtins(Calls):
             if value is not None:
                 self.set_element(first, args[1], value)
             return first
-        if name in ("Object.keys", "Object.values", "Object.entries", "Array.from", "new Set", "new Map"):
+        if name in (
+            "Object.keys",
+            "Object.values",
+            "Object.entries",
+            "Array.from",
+            "new Set",
+            "new Map",
+        ):
             if name in ("new Set", "new Map") and not args:
                 return Object(array=name == "new Set")
             item, yes, _, _ = self.iterate(first, keys=name == "Object.keys")
             listed = Object(array=name != "new Map")
-            known = isinstance(first, Object) and "*" not in first.props and not first.props.get("*fill")
+            known = (
+                isinstance(first, Object)
+                and "*" not in first.props
+                and not first.props.get("*fill")
+            )
             if known and not any(not k.startswith("*") for k in first.props):  # type: ignore[attr-defined]
                 return listed
             if name == "Object.entries":
@@ -163,7 +180,11 @@ class Builtins(Calls):
 
     def _define(self, args: list[Value], pos: int) -> Value:
         """Run `define([name,] [dependencies,] factory)` and take its value as the exports."""
-        rest = args[1:] if args and isinstance(args[0], Const) and isinstance(args[0].value, str) else args
+        rest = (
+            args[1:]
+            if args and isinstance(args[0], Const) and isinstance(args[0].value, str)
+            else args
+        )
         if not rest:
             return UNDEFINED_VALUE
         factory = rest[-1]

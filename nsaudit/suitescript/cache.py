@@ -46,7 +46,9 @@ class Cache:
             kept = orjson.loads(self._file(path, digest, functions).read_bytes())
             if any(digest_of(p) != d for p, d in kept["modules"].items()):
                 return None
-            if any(resolve(name, importer) != target for importer, name, target in kept["requests"]):
+            if any(
+                resolve(name, importer) != target for importer, name, target in kept["requests"]
+            ):
                 return None
             return _script(kept["result"])
         except (OSError, ValueError, KeyError, TypeError):
@@ -56,7 +58,9 @@ class Cache:
             modules: Mapping[str, str | None]) -> None:  # fmt: skip
         """Keep a result; a folder that cannot be written to only costs time."""
         target = self._file(result.path, digest, functions)
-        data = orjson.dumps({"modules": dict(modules), "requests": requests, "result": asdict(result)})
+        data = orjson.dumps(
+            {"modules": dict(modules), "requests": requests, "result": asdict(result)}
+        )
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
             part = target.with_suffix(f".{os.getpid()}.part")
@@ -80,7 +84,10 @@ def _effect(raw: dict[str, Any]) -> Effect:
             "events": None if raw["events"] is None else tuple(raw["events"]),
             "contexts": None if raw["contexts"] is None else tuple(raw["contexts"]),
             "guards": tuple(
-                [Guard(g["kind"], g["detail"], _position(g["location"]), g["strong"]) for g in raw["guards"]]
+                [
+                    Guard(g["kind"], g["detail"], _position(g["location"]), g["strong"])
+                    for g in raw["guards"]
+                ]
             ),
             "loop": None if loop is None else LoopFact(Position(**loop["location"]), loop["bound"]),
             "save_point": _position(raw["save_point"]),
@@ -97,7 +104,10 @@ def _script(raw: dict[str, Any]) -> ScriptAnalysis:
             "entry_points": tuple(raw["entry_points"]),
             "effects": tuple([_effect(e) for e in raw["effects"]]),
             "facts": tuple(
-                [Fact(f["kind"], Position(**f["location"]), f["detail"], f["entry_point"]) for f in raw["facts"]]
+                [
+                    Fact(f["kind"], Position(**f["location"]), f["detail"], f["entry_point"])
+                    for f in raw["facts"]
+                ]
             ),
             "incomplete": tuple(raw["incomplete"]),
             "depends_on": tuple(raw["depends_on"]),

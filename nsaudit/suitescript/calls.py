@@ -52,7 +52,9 @@ class Calls(Objects):
         """Call a function of NetSuite."""
         raise NotImplementedError
 
-    def call_netsuite(self, receiver: Value, name: str, args: list[Value], pos: int) -> Value | None:
+    def call_netsuite(
+        self, receiver: Value, name: str, args: list[Value], pos: int
+    ) -> Value | None:
         """Call a method of a NetSuite object; None where it is no such thing."""
         raise NotImplementedError
 
@@ -66,7 +68,9 @@ class Calls(Objects):
 
     # -- functions ------------------------------------------------------------------------------
 
-    def call_function(self, closure: Closure, args: list[Value], this: Value | None, pos: int) -> Value:
+    def call_function(
+        self, closure: Closure, args: list[Value], this: Value | None, pos: int
+    ) -> Value:
         """Run one of the script's functions on these arguments."""
         function = closure.function
         depth = 0
@@ -98,10 +102,14 @@ class Calls(Objects):
         exits = self.exits
         try:
             if not function.arrow:
-                scope.vars["arguments"] = Object({"*items": tuple(args), "*fill": ALWAYS}, array=True)
+                scope.vars["arguments"] = Object(
+                    {"*items": tuple(args), "*fill": ALWAYS}, array=True
+                )
             for i, pattern in enumerate(function.params):
                 if pattern[0] == 5:  # a rest parameter takes what is left
-                    rest = Object({"*items": tuple(args[i:]), "*fill": ALWAYS} if args[i:] else {}, array=True)
+                    rest = Object(
+                        {"*items": tuple(args[i:]), "*fill": ALWAYS} if args[i:] else {}, array=True
+                    )
                     self.bind(pattern[1], rest, scope)
                 else:
                     self.bind(pattern, args[i] if i < len(args) else UNDEFINED_VALUE, scope)
@@ -174,7 +182,9 @@ class Calls(Objects):
         if isinstance(callee, Closure):
             return self.call_function(callee, args, this, pos)
         if isinstance(callee, Choice):
-            return self._each_option(callee, lambda option: self.call_value(option, args, this, pos))
+            return self._each_option(
+                callee, lambda option: self.call_value(option, args, this, pos)
+            )
         if isinstance(callee, Stale):
             return self.call_value(callee.value, args, this, pos)
         if isinstance(callee, Api):
@@ -210,7 +220,11 @@ class Calls(Objects):
         results: list[Value] = []
         for arg in args:
             if isinstance(arg, (Closure, Choice)) and self._callable(arg):
-                self._maybe(ALWAYS, ALWAYS, lambda arg=arg: results.append(self.call_value(arg, [UNKNOWN] * 3, None, pos)))
+                self._maybe(
+                    ALWAYS,
+                    ALWAYS,
+                    lambda arg=arg: results.append(self.call_value(arg, [UNKNOWN] * 3, None, pos)),
+                )
         return unknown(taint | taints(args) | taints(results))
 
     @staticmethod
@@ -228,11 +242,13 @@ class Calls(Objects):
     def call_method(self, receiver: Value, name: str, args: list[Value], pos: int) -> Value:
         """Call a method."""
         if isinstance(receiver, Choice):
-            if all(isinstance(v, (Unknown, Const, Predicate)) for v, _ in receiver.options) and not any(
-                t[0] == "created" for t in receiver.taint
-            ):
+            if all(
+                isinstance(v, (Unknown, Const, Predicate)) for v, _ in receiver.options
+            ) and not any(t[0] == "created" for t in receiver.taint):
                 return self._method_of_unknown(unknown(receiver.taint), name, args, pos)
-            return self._each_option(receiver, lambda option: self.call_method(option, name, args, pos))
+            return self._each_option(
+                receiver, lambda option: self.call_method(option, name, args, pos)
+            )
         if isinstance(receiver, Stale):
             receiver = receiver.value
         if isinstance(receiver, Module):
@@ -241,7 +257,9 @@ class Calls(Objects):
         found = self.call_netsuite(receiver, name, args, pos)
         if found is not None:
             return found
-        if name in ("call", "apply", "bind") and isinstance(receiver, (Closure, Api, Builtin, Class)):
+        if name in ("call", "apply", "bind") and isinstance(
+            receiver, (Closure, Api, Builtin, Class)
+        ):
             return self._indirect(receiver, name, args, pos)
         if isinstance(receiver, Object):
             entry = self.member(receiver, name, pos)
@@ -276,7 +294,9 @@ class Calls(Objects):
         if name == "apply":
             listed = args[1] if len(args) > 1 else None
             items = listed.props.get("*items") if isinstance(listed, Object) else None
-            rest = list(items) if items else ([self.element(listed, UNKNOWN, pos)] if listed else [])
+            rest = (
+                list(items) if items else ([self.element(listed, UNKNOWN, pos)] if listed else [])
+            )
         return self.call_value(callee, rest, this, pos)
 
     def _method_of_text(self, receiver: Const, name: str, args: list[Value]) -> Value:
@@ -287,8 +307,17 @@ class Calls(Objects):
             return Const(text.upper())
         if name in ("trim", "toString", "valueOf"):
             return Const(text.strip() if name == "trim" else text)
-        if name == "split" and args and isinstance(args[0], Const) and isinstance(args[0].value, str) and args[0].value:
-            return Object({"*items": tuple(Const(p) for p in text.split(args[0].value)), "*fill": ALWAYS}, array=True)
+        if (
+            name == "split"
+            and args
+            and isinstance(args[0], Const)
+            and isinstance(args[0].value, str)
+            and args[0].value
+        ):
+            return Object(
+                {"*items": tuple(Const(p) for p in text.split(args[0].value)), "*fill": ALWAYS},
+                array=True,
+            )
         if name in ("concat",):
             from nsaudit.suitescript.interpreter import join_text
 
@@ -389,7 +418,16 @@ class Calls(Objects):
             return ALWAYS, ALWAYS
         return yes, no
 
-    def _iterated(self, receiver: Value, name: str, args: list[Value], pos: int, item: Value, yes: State, no: State) -> Value:
+    def _iterated(
+        self,
+        receiver: Value,
+        name: str,
+        args: list[Value],
+        pos: int,
+        item: Value,
+        yes: State,
+        no: State,
+    ) -> Value:
         """Run a callback for the elements of a list, a result set or anything else."""
         results: list[Value] = []
         acc = args[1] if name.startswith("reduce") and len(args) > 1 else None
@@ -399,7 +437,9 @@ class Calls(Objects):
             given = [item, item]
         callback = args[0]
         marked: list[Any] = []
-        for option in [callback] if isinstance(callback, Closure) else [v for v, _ in callback.options]:  # type: ignore[attr-defined]
+        for option in (
+            [callback] if isinstance(callback, Closure) else [v for v, _ in callback.options]
+        ):  # type: ignore[attr-defined]
             if isinstance(option, Closure):
                 option.function.load()
                 marked.extend(self.stale(option.scope, sorted(option.function.assigned)))
@@ -417,7 +457,11 @@ class Calls(Objects):
             mapped = Object(array=True)
             mapped.props["*"] = result
             mapped.props["*fill"] = yes
-            if isinstance(receiver, Object) and "*items" in receiver.props and "*" not in receiver.props:
+            if (
+                isinstance(receiver, Object)
+                and "*items" in receiver.props
+                and "*" not in receiver.props
+            ):
                 mapped.props.update({"*items": (result,) * len(receiver.props["*items"])})
                 del mapped.props["*"]
             return mapped
@@ -462,7 +506,9 @@ class Calls(Objects):
                 props.update({k: v for k, v in parent.props.items() if not k.startswith("*")})
         result = Class(definition, self.scope, props)
         for name, function, static in definition.methods:
-            (props if static else proto)[name] = Closure(function, self.scope, result if static else None)
+            (props if static else proto)[name] = Closure(
+                function, self.scope, result if static else None
+            )
         for name, expr, static in definition.fields:
             if static:
                 outer = self.scope
@@ -528,7 +574,11 @@ class Calls(Objects):
             if not (isinstance(found, Const) and found.value is UNDEFINED_VALUE.value):
                 return found
             return None
-        if args and isinstance(args[0], Choice) and any(isinstance(v, Object) for v, _ in args[0].options):
+        if (
+            args
+            and isinstance(args[0], Choice)
+            and any(isinstance(v, Object) for v, _ in args[0].options)
+        ):
             return self.member(args[0], name, 0)
         return args[index] if index < len(args) else None
 

@@ -168,7 +168,11 @@ def _equal(left: Value, right: Value) -> Truth:
         same = left.value == right.value or (
             left.value in (None, UNDEFINED) and right.value in (None, UNDEFINED)
         )
-        if not same and isinstance(left.value, (str, int, float)) and isinstance(right.value, (str, int, float)):
+        if (
+            not same
+            and isinstance(left.value, (str, int, float))
+            and isinstance(right.value, (str, int, float))
+        ):
             same = str(left.value) == str(right.value)  # == compares across types
         return (ALWAYS, NEVER) if same else (NEVER, ALWAYS)
     if isinstance(left, Stale) or isinstance(right, Stale):
@@ -266,7 +270,7 @@ def _ordered(operator: str, left: Value, right: Value) -> Truth:
     """Compare by size; `left` is the side something is known of."""
     if isinstance(left, Const) and isinstance(right, Const):
         return _ordered_constants(operator, left.value, right.value)
-    if isinstance(left, Stale) or isinstance(right, Stale) and not left.taint:
+    if isinstance(left, Stale) or (isinstance(right, Stale) and not left.taint):
         return UNDECIDED
     if isinstance(left, Special) and left.kind == "index":
         yes, no = left.data

@@ -29,8 +29,12 @@ CONTEXT_BIT_FOLDED = {name.lower(): bit for name, bit in CONTEXT_BIT.items()} | 
 ALL_EVENTS = (1 << len(EVENT_TYPES)) - 1
 ALL_CONTEXTS = (1 << len(CONTEXTS)) - 1
 
-CREATE_LIKE = sum(EVENT_BIT[n] for n in ("create", "copy", "transform", "dropship", "specialorder", "orderitems"))
-RECURRING = sum(EVENT_BIT[n] for n in ("edit", "xedit", "pack", "ship", "paybills", "reassign", "editforecast"))
+CREATE_LIKE = sum(
+    EVENT_BIT[n] for n in ("create", "copy", "transform", "dropship", "specialorder", "orderitems")
+)
+RECURRING = sum(
+    EVENT_BIT[n] for n in ("edit", "xedit", "pack", "ship", "paybills", "reassign", "editforecast")
+)
 """Events that come again for the same record: a later save of it."""
 SUBMIT_EVENTS = ALL_EVENTS & ~sum(EVENT_BIT[n] for n in ("view", "print", "email", "quickview"))
 """Events for which beforeSubmit and afterSubmit run."""

@@ -99,14 +99,20 @@ def arguments(script_type: str, entry: str, *, ss1: bool) -> list[Value]:
             return [EVENT, UNKNOWN, UNKNOWN]
         return [Special("context", {"type": EVENT, "newRecord": new, "oldRecord": old})]
     if script_type == "workflowaction":
-        return [UNKNOWN, UNKNOWN] if ss1 else [Special("context", {"newRecord": new, "oldRecord": old})]
+        return (
+            [UNKNOWN, UNKNOWN]
+            if ss1
+            else [Special("context", {"newRecord": new, "oldRecord": old})]
+        )
     if script_type == "client":
         return [UNKNOWN] * 4 if ss1 else [Special("context", {"currentRecord": new})]
     if script_type in ("restlet", "suitelet", "spaserver", "customtool"):
         return [request, request]
     if script_type == "mapreduce" and entry == "summarize":
         stage = Special("stage")
-        return [Special("context", {"mapSummary": stage, "reduceSummary": stage, "inputSummary": stage})]
+        return [
+            Special("context", {"mapSummary": stage, "reduceSummary": stage, "inputSummary": stage})
+        ]
     if script_type == "mapreduce":
         return [Special("context", {})]
     return [UNKNOWN, UNKNOWN]

@@ -33,7 +33,9 @@ def find_scripts(root: Path) -> list[str]:
         folders[:] = sorted(d for d in folders if d not in _SKIPPED)
         relative = Path(folder).relative_to(root)
         found.extend(
-            (relative / n).as_posix() for n in names if n.endswith(_SUFFIXES) and not n.endswith(".d.ts")
+            (relative / n).as_posix()
+            for n in names
+            if n.endswith(_SUFFIXES) and not n.endswith(".d.ts")
         )
     return sorted(found)
 
@@ -78,7 +80,9 @@ def _run(work: _Work) -> list[ScriptAnalysis]:
     sys.setrecursionlimit(max(frames, _FRAMES))
     gc.disable()  # values refer to each other all over: one collection per share is enough
     try:
-        return [_one(session, path, work.functions.get(path, {}), files, cache) for path in work.paths]
+        return [
+            _one(session, path, work.functions.get(path, {}), files, cache) for path in work.paths
+        ]
     finally:
         sys.setrecursionlimit(frames)
         if collecting:
@@ -87,7 +91,9 @@ def _run(work: _Work) -> list[ScriptAnalysis]:
         gc.collect()
 
 
-def _one(session: Session, path: str, functions: Mapping[str, str], files: _Files, cache: Cache | None) -> ScriptAnalysis:
+def _one(
+    session: Session, path: str, functions: Mapping[str, str], files: _Files, cache: Cache | None
+) -> ScriptAnalysis:
     try:
         if cache is None:
             return analyse_script(session, path, functions)
@@ -158,7 +164,14 @@ def analyse(
         todo.append((path, len(data)))
     shares = _shares(todo)
     works = [
-        _Work(root, tuple(share), tuple(project), {p: given[p] for p in share if p in given}, limit, cache_dir)
+        _Work(
+            root,
+            tuple(share),
+            tuple(project),
+            {p: given[p] for p in share if p in given},
+            limit,
+            cache_dir,
+        )
         for share in shares
     ]
     if jobs > 1 and len(works) > 1:

@@ -16,7 +16,6 @@ from nsaudit.suitescript.values import (
     UNDEFINED_VALUE,
     UNKNOWN,
     Choice,
-    Class,
     Closure,
     Const,
     Object,
@@ -193,7 +192,10 @@ class Interpreter(Machine):
         if condition[0] == ir.ASSIGN:
             target = condition[2]
             if target[0] == ir.P_TARGET and target[1][0] == ir.MEMBER and condition[3] == "=":
-                if self.member(self.eval(target[1][2]), "UserEventType", condition[1]) is not UNKNOWN:
+                if (
+                    self.member(self.eval(target[1][2]), "UserEventType", condition[1])
+                    is not UNKNOWN
+                ):
                     self.note("type-test-assigns", condition[1])
             elif target[0] == ir.P_NAME and self.assigned_event == target[1]:
                 self.note("type-test-assigns", condition[1])
@@ -515,6 +517,8 @@ class Interpreter(Machine):
     def _call(self, e: Expr) -> Value:
         self.step()
         callee = e[2]
+        if callee[0] == ir.MEMBER and callee[3] == "promise" and callee[2][0] == ir.MEMBER:
+            callee = callee[2]  # `record.load.promise(...)` does what `record.load(...)` does
         if callee[0] == ir.MEMBER:
             receiver = self.eval(callee[2])
             if self.is_log(receiver, callee[3]):
@@ -525,7 +529,9 @@ class Interpreter(Machine):
             key = self.eval(callee[3])
             if isinstance(key, Const) and isinstance(key.value, str):
                 return self.call_method(receiver, key.value, self.arguments(e[3]), e[1])
-            return self.call_value(self.element(receiver, key, e[1]), self.arguments(e[3]), receiver, e[1])
+            return self.call_value(
+                self.element(receiver, key, e[1]), self.arguments(e[3]), receiver, e[1]
+            )
         if callee[0] == ir.SUPER:
             return self.construct_parent(self.arguments(e[3]), e[1])
         function = self.eval(callee)
@@ -680,8 +686,14 @@ class Interpreter(Machine):
             old = self._read(target)
             if operator in ("||=", "??=", "&&="):
                 yes, no = truth(old)
-                value = choice([(old, yes), (value, no)] if operator[0] != "&" else [(old, no), (value, yes)])
-            elif operator == "+=" and isinstance(old, (Const, Unknown)) and isinstance(value, (Const, Unknown)):
+                value = choice(
+                    [(old, yes), (value, no)] if operator[0] != "&" else [(old, no), (value, yes)]
+                )
+            elif (
+                operator == "+="
+                and isinstance(old, (Const, Unknown))
+                and isinstance(value, (Const, Unknown))
+            ):
                 value = join_text([old, value])
             else:
                 value = unknown(old.taint | value.taint)
@@ -750,7 +762,10 @@ COUNTED = Special("element", (ALWAYS, NEVER))
 
 def join_text(values: list[Value]) -> Value:
     """Join strings: constants stay known, mixtures keep their sources and constant text."""
-    if all(isinstance(v, Const) and isinstance(v.value, (str, int)) and v.value is not True for v in values):
+    if all(
+        isinstance(v, Const) and isinstance(v.value, (str, int)) and v.value is not True
+        for v in values
+    ):
         if all(isinstance(v.value, int) for v in values):  # type: ignore[attr-defined]
             return Const(sum(v.value for v in values))  # type: ignore[attr-defined]
         return Const("".join(str(v.value) for v in values))  # type: ignore[attr-defined]

@@ -5,14 +5,32 @@ import re
 from nsaudit.suitescript.grammar import Node
 from nsaudit.suitescript.raw import Recording
 
-_HOST = re.compile(rb"(?<![\w.-])(\d{5,9}(?:[-_](?:sb|rp)\d*)?|tstdrv\d+|system|rest|forms)((?:\.[a-z0-9-]+)*\.netsuite\.com)", re.I)
+_HOST = re.compile(
+    rb"(?<![\w.-])(\d{5,9}(?:[-_](?:sb|rp)\d*)?|tstdrv\d+|system|rest|forms)((?:\.[a-z0-9-]+)*\.netsuite\.com)",
+    re.I,
+)
 _NAME = rb"(?:password|passwd|pwd|secret|api_?key|access_?key|auth_?token|access_?token|token_?id|token_?secret|consumer_?(?:key|secret)|client_?secret|private_?key)"
-_ASSIGNED = re.compile(rb"[\"']?\b(\w*" + _NAME + rb")[\"']?\s*[:=]\s*([\"'])([^\"'\s<>{}$]{6,})\2", re.I)
-_HEADER = re.compile(rb"([\"'`])\s*(Basic\s+[A-Za-z0-9+/]{12,}={0,2}|Bearer\s+[A-Za-z0-9._~+/-]{16,}|NLAuth\s+nlauth_account[^\"'`]{6,})", re.I)
-_LOGGED = re.compile(rb"(?:\blog\s*\.\s*(?:debug|audit|error|emergency)|nlapiLogExecution|console\.log)\s*\([^;\n]{0,200}?\b(\w*" + _NAME + rb")\b(?!\s*[\"'])", re.I)
-_ACCOUNT_TEST = re.compile(rb"(?:accountId|getCompany\(\))\s*(?:===?|!==?|\.\s*(?:indexOf|includes|startsWith)\s*\()\s*[\"'][\w-]+[\"']")
+_ASSIGNED = re.compile(
+    rb"[\"']?\b(\w*" + _NAME + rb")[\"']?\s*[:=]\s*([\"'])([^\"'\s<>{}$]{6,})\2", re.I
+)
+_HEADER = re.compile(
+    rb"([\"'`])\s*(Basic\s+[A-Za-z0-9+/]{12,}={0,2}|Bearer\s+[A-Za-z0-9._~+/-]{16,}|NLAuth\s+nlauth_account[^\"'`]{6,})",
+    re.I,
+)
+_LOGGED = re.compile(
+    rb"(?:\blog\s*\.\s*(?:debug|audit|error|emergency)|nlapiLogExecution|console\.log)\s*\([^;\n]{0,200}?\b(\w*"
+    + _NAME
+    + rb")\b(?!\s*[\"'])",
+    re.I,
+)
+_ACCOUNT_TEST = re.compile(
+    rb"(?:accountId|getCompany\(\))\s*(?:===?|!==?|\.\s*(?:indexOf|includes|startsWith)\s*\()\s*[\"'][\w-]+[\"']"
+)
 _COMMENTS = ("comment", "html_comment")
-_PLACEHOLDER = re.compile(rb"^(?:x+|\*+|<.*>|your[_-]?.*|changeme|placeholder|password|secret|token|undefined|null|cust\w+|test\w*)$", re.I)
+_PLACEHOLDER = re.compile(
+    rb"^(?:x+|\*+|<.*>|your[_-]?.*|changeme|placeholder|password|secret|token|undefined|null|cust\w+|test\w*)$",
+    re.I,
+)
 _FIELD_LIKE = re.compile(rb"^(?:cust|script_|_|fldgrp)", re.I)
 
 
@@ -33,7 +51,11 @@ def note_literals(data: bytes, root: Node, path: str, recording: Recording) -> N
             note("netsuite-host", found.start(1), account + found.group(2).decode().lower())
     for found in _around(_ASSIGNED, data, low, _WORDS, 30, 200):
         value = found.group(3)
-        if _PLACEHOLDER.match(value) or _FIELD_LIKE.match(value) or value.lower() == found.group(1).lower():
+        if (
+            _PLACEHOLDER.match(value)
+            or _FIELD_LIKE.match(value)
+            or value.lower() == found.group(1).lower()
+        ):
             continue
         note("credential", found.start(1), f"{found.group(1).decode('utf-8', 'replace')}: ***")
     for found in _around(_HEADER, data, low, (b"basic ", b"bearer ", b"nlauth "), 4, 200):

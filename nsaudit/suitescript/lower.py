@@ -169,9 +169,9 @@ class Lowerer:
             lowered = handler(self, node)
             if lowered is None:
                 continue
-            if lowered[0] == ir.S_FUNC:
-                hoisted.append(lowered)
-            elif lowered[0] == ir.S_EXPORT and lowered[2] and lowered[2][0] == ir.S_FUNC:
+            if lowered[0] == ir.S_FUNC or (
+                lowered[0] == ir.S_EXPORT and lowered[2] and lowered[2][0] == ir.S_FUNC
+            ):
                 hoisted.append(lowered)
             else:
                 rest.append(lowered)
@@ -337,7 +337,11 @@ def _paren(low: Lowerer, node: Node) -> Expr:
 
 
 _MEMBER, _CALL, _SUBSCRIPT = range(3)
-_CHAIN_KINDS = {"member_expression": _MEMBER, "call_expression": _CALL, "subscript_expression": _SUBSCRIPT}
+_CHAIN_KINDS = {
+    "member_expression": _MEMBER,
+    "call_expression": _CALL,
+    "subscript_expression": _SUBSCRIPT,
+}
 _CHAIN_IDS = {i: _CHAIN_KINDS[n] for i, n in enumerate(kind_names()) if n in _CHAIN_KINDS}
 _PAREN_IDS = frozenset(i for i, n in enumerate(kind_names()) if n == "parenthesized_expression")
 _TEMPLATE_IDS = frozenset(i for i, n in enumerate(kind_names()) if n == "template_string")
@@ -353,7 +357,9 @@ def _chain(low: Lowerer, node: Node) -> Expr:
         if kind is None:
             if at.kind_id in _PAREN_IDS:
                 inner = named(at)
-                if len(inner) == 1 and (inner[0].kind_id in _CHAIN_IDS or inner[0].kind_id in _PAREN_IDS):
+                if len(inner) == 1 and (
+                    inner[0].kind_id in _CHAIN_IDS or inner[0].kind_id in _PAREN_IDS
+                ):
                     at = inner[0]
                     continue
             break

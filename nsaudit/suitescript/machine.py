@@ -25,9 +25,21 @@ MISSING: Any = object()
 class Frame:
     """One call in progress."""
 
-    __slots__ = ("call", "catch", "function", "mark", "opened", "returns", "scope", "tail", "thrown")
+    __slots__ = (
+        "call",
+        "catch",
+        "function",
+        "mark",
+        "opened",
+        "returns",
+        "scope",
+        "tail",
+        "thrown",
+    )
 
-    def __init__(self, function: Function | None, scope: Scope, mark: int, call: tuple[str, int] | None) -> None:
+    def __init__(
+        self, function: Function | None, scope: Scope, mark: int, call: tuple[str, int] | None
+    ) -> None:
         self.function = function
         self.scope = scope
         self.mark = mark
@@ -191,7 +203,9 @@ class Machine:
         self.version += 1
         self.put(last.vars, name, value)
 
-    def stale(self, scope: Scope, names: Iterable[str]) -> list[tuple[dict[str, Any], str, Value, Value]]:
+    def stale(
+        self, scope: Scope, names: Iterable[str]
+    ) -> list[tuple[dict[str, Any], str, Value, Value]]:
         """Mark the constants that a loop assigns, so that its first round decides nothing."""
         marked = []
         for name in names:

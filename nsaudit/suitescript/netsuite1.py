@@ -34,7 +34,9 @@ class NetSuite1(NetSuite2):
             return self.unknown_call(NONE, args, pos)
         return unknown(taints(args))
 
-    def call_netsuite(self, receiver: Value, name: str, args: list[Value], pos: int) -> Value | None:
+    def call_netsuite(
+        self, receiver: Value, name: str, args: list[Value], pos: int
+    ) -> Value | None:
         """Call a method of a NetSuite object; None where it is no such thing."""
         if isinstance(receiver, Special) and receiver.kind == "context1":
             if name == "getExecutionContext":
@@ -197,7 +199,11 @@ def _yield(m: NetSuite1, name: str, args: list[Value], pos: int) -> Value:
 
 
 def _file(m: NetSuite1, name: str, args: list[Value], pos: int) -> Value:
-    m.effect("file", {"nlapiLoadFile": "file.load", "nlapiSubmitFile": "file.save"}.get(name, "file.delete"), pos)
+    m.effect(
+        "file",
+        {"nlapiLoadFile": "file.load", "nlapiSubmitFile": "file.save"}.get(name, "file.delete"),
+        pos,
+    )
     return UNKNOWN
 
 

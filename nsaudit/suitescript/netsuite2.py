@@ -9,7 +9,6 @@ from nsaudit.suitescript.recorder import Recorder
 from nsaudit.suitescript.sql import note_query
 from nsaudit.suitescript.values import (
     NONE,
-    UNDEFINED_VALUE,
     UNKNOWN,
     Api,
     Choice,
@@ -42,7 +41,9 @@ _SETTERS = {
     "setFieldValue": 1, "setFieldText": 1, "setFieldValues": 1, "setLineItemValue": 3,
     "setCurrentLineItemValue": 2, "setCurrentLineItemText": 2, "setDateTimeValue": 1,
 }  # fmt: skip
-_SUBLIST = frozenset(n for n in (*_GETTERS, *_SETTERS) if "Sublist" in n or "LineItem" in n or n == "getLineCount")
+_SUBLIST = frozenset(
+    n for n in (*_GETTERS, *_SETTERS) if "Sublist" in n or "LineItem" in n or n == "getLineCount"
+)
 _RELATED = frozenset(("links", "returnslinks", "childlinks"))
 """Sublists that list the records made from this one: reading them looks up what exists."""
 
@@ -60,7 +61,11 @@ class NetSuite2(Recorder):
         handler = _HANDLERS.get((api.module, name)) or _HANDLERS.get((api.module, "*"))
         if handler is not None:
             return handler(self, name, args, pos)
-        return self.unknown_call(NONE, args, pos) if any(self._callable(a) for a in args) else unknown(taints(args))
+        return (
+            self.unknown_call(NONE, args, pos)
+            if any(self._callable(a) for a in args)
+            else unknown(taints(args))
+        )
 
     defining = False
     """True while a module's top level runs."""
@@ -69,7 +74,9 @@ class NetSuite2(Recorder):
         """Call a function of SuiteScript 1.0."""
         raise NotImplementedError
 
-    def call_netsuite(self, receiver: Value, name: str, args: list[Value], pos: int) -> Value | None:
+    def call_netsuite(
+        self, receiver: Value, name: str, args: list[Value], pos: int
+    ) -> Value | None:
         """Call a method of a NetSuite object; None where it is no such thing."""
         if isinstance(receiver, Record):
             return self._record_method(receiver, name, args, pos)
@@ -81,7 +88,9 @@ class NetSuite2(Recorder):
                 return receiver
             if name == "save":
                 if any(t[0] == "created" for t in receiver.taint):
-                    self.save_record(receiver, pos, "record.save", ignores_mandatory=self.ignoring(args))
+                    self.save_record(
+                        receiver, pos, "record.save", ignores_mandatory=self.ignoring(args)
+                    )
                 return UNKNOWN
             if name in _GETTERS and receiver.taint:
                 return receiver if receiver.text is None else unknown(receiver.taint)
@@ -148,7 +157,9 @@ class NetSuite2(Recorder):
 
     def _write_field(self, record: Record, name: str, args: list[Value]) -> None:
         _, field = self.field_argument(name, args)
-        value = self.argument(args, "value", _SETTERS[name]) or self.argument(args, "text", _SETTERS[name])
+        value = self.argument(args, "value", _SETTERS[name]) or self.argument(
+            args, "text", _SETTERS[name]
+        )
         if record.site is not None:
             if "externalid" in {c.lower() for c in constants(field) if isinstance(c, str)}:
                 self.recording.external_ids.add(record.site)
@@ -171,7 +182,9 @@ class NetSuite2(Recorder):
 
     # -- other objects --------------------------------------------------------------------------
 
-    def _special_method(self, receiver: Special, name: str, args: list[Value], pos: int) -> Value | None:
+    def _special_method(
+        self, receiver: Special, name: str, args: list[Value], pos: int
+    ) -> Value | None:
         kind = receiver.kind
         if kind in ("search", "results", "paged"):
             return self._search_method(receiver, name, args, pos)
@@ -207,14 +220,18 @@ class NetSuite2(Recorder):
             return UNKNOWN
         return None
 
-    def _search_method(self, receiver: Special, name: str, args: list[Value], pos: int) -> Value | None:
+    def _search_method(
+        self, receiver: Special, name: str, args: list[Value], pos: int
+    ) -> Value | None:
         if name == "run":
             return Special("results", receiver.data, LOOKUP)
         if name == "runPaged":
             self.effect("search", "search.runPaged", pos, receiver.data)
             return Special("paged", receiver.data, LOOKUP)
         if name in ("each", "getRange", "getResults"):
-            self.effect("search", "search.each" if name == "each" else "search.getRange", pos, receiver.data)
+            self.effect(
+                "search", "search.each" if name == "each" else "search.getRange", pos, receiver.data
+            )
             if name == "each" and receiver.kind == "results":
                 self.note("results-by-each", pos)
                 self._each_return(args, pos)
@@ -277,9 +294,13 @@ def _delete(m: NetSuite2, name: str, args: list[Value], pos: int) -> Value:
 
 def _submit_fields(m: NetSuite2, name: str, args: list[Value], pos: int) -> Value:
     own = m.own_id(m.argument(args, "id", 1))
-    made = m.effect("submitFields", "record.submitFields", pos, m.argument(args, "type", 0), own=own)
+    made = m.effect(
+        "submitFields", "record.submitFields", pos, m.argument(args, "type", 0), own=own
+    )
     options = m.argument(args, "options", 3)
-    made.ignores_mandatory = isinstance(options, Object) and True in constants(options.props.get("ignoreMandatoryFields"))
+    made.ignores_mandatory = isinstance(options, Object) and True in constants(
+        options.props.get("ignoreMandatoryFields")
+    )
     values = m.argument(args, "values", 2)
     for option in [v for v, _ in values.options] if isinstance(values, Choice) else [values]:
         if isinstance(option, Object):
@@ -335,7 +356,9 @@ def _http(m: NetSuite2, name: str, args: list[Value], pos: int) -> Value:
     address = m.argument(args, "url", 0)
     method = name
     if name in ("request", "requestRestlet", "requestSuitelet", "requestSuiteTalkRest"):
-        method = (text_of(m.argument(args, "method", 9)) or ("get" if name == "request" else "post")).lower()
+        method = (
+            text_of(m.argument(args, "method", 9)) or ("get" if name == "request" else "post")
+        ).lower()
     m.effect("http", f"https.{name}", pos, detail=method)
     if m.catching == 0:
         m.note("http-call", pos, method)
@@ -448,4 +471,4 @@ _HANDLERS: dict[tuple[str, str], Handler] = {
     ("N/action", "executeBulk"): _other("action"),
     ("N/config", "load"): _other("config"),
 }
-__all__ = ["ALWAYS", "LOOKUP", "NetSuite2", "Any"]
+__all__ = ["ALWAYS", "LOOKUP", "Any", "NetSuite2"]

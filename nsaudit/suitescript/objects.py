@@ -2,11 +2,11 @@
 
 from typing import Any
 
+from nsaudit.suitescript.conditions import presence
 from nsaudit.suitescript.domains import ALL_CONTEXTS, ALL_EVENTS, event_mask
 from nsaudit.suitescript.interpreter import Interpreter
 from nsaudit.suitescript.lower import UNDEFINED
 from nsaudit.suitescript.machine import fill, filled_when, opposite
-from nsaudit.suitescript.conditions import presence
 from nsaudit.suitescript.paths import ALWAYS, NEVER, NO_FACTS, State, either
 from nsaudit.suitescript.values import (
     EVENT,
@@ -69,7 +69,9 @@ class Objects(Interpreter):
         if isinstance(value, Choice):
             options: list[tuple[Value, State]] = []
             for option, state in value.options:
-                if isinstance(option, Const) and (option.value is None or option.value is UNDEFINED):
+                if isinstance(option, Const) and (
+                    option.value is None or option.value is UNDEFINED
+                ):
                     continue  # reading a property of nothing throws: the other options went on
                 options.append((self.member(option, name, pos), state))
             return choice(options)
@@ -174,6 +176,8 @@ class Objects(Interpreter):
             if isinstance(key.value, str):
                 return self.member(value, key.value, pos)
             if isinstance(value, Object) and isinstance(key.value, int):
+                if not value.array:
+                    return self.member(value, str(key.value), pos)
                 named = value.props.get(str(key.value))
                 if named is not None:
                     return named  # type: ignore[no-any-return]
@@ -181,11 +185,14 @@ class Objects(Interpreter):
                 if items and 0 <= key.value < len(items):
                     return items[key.value]  # type: ignore[no-any-return]
         if isinstance(value, Choice):
-            return choice([
-                (self.element(v, key, pos), s)
-                for v, s in value.options
-                if not (isinstance(v, Const) and v.value in (None, UNDEFINED))
-            ] or [(UNKNOWN, ALWAYS)])
+            return choice(
+                [
+                    (self.element(v, key, pos), s)
+                    for v, s in value.options
+                    if not (isinstance(v, Const) and v.value in (None, UNDEFINED))
+                ]
+                or [(UNKNOWN, ALWAYS)]
+            )
         if isinstance(value, Stale):
             return self.element(value.value, key, pos)
         if isinstance(key, Choice) and isinstance(value, (Object, Special)):
@@ -226,9 +233,11 @@ class Objects(Interpreter):
         if not options:
             return UNKNOWN
         if len(options) > 6:
-            return unknown(taints([v for v, _ in options])) if not any(
-                isinstance(v, Closure) for v, _ in options
-            ) else choice(options)
+            return (
+                unknown(taints([v for v, _ in options]))
+                if not any(isinstance(v, Closure) for v, _ in options)
+                else choice(options)
+            )
         return choice(options)
 
     def set_member(self, target: Value, name: str, value: Value) -> None:
@@ -260,6 +269,8 @@ class Objects(Interpreter):
         """Assign to `target[key]`."""
         if isinstance(key, Const) and isinstance(key.value, str):
             self.set_member(target, key.value, value)
+        elif isinstance(key, Const) and isinstance(target, Object) and not target.array:
+            self.set_member(target, str(key.value), value)
         elif isinstance(target, Object):
             fill(self, target, value)
         elif isinstance(target, Choice):

@@ -47,13 +47,17 @@ class Project:
         if not wanted.endswith((".js", ".ts", ".mjs", ".json")):
             wanted += ".js"
         if wanted.startswith("."):
-            joined = posixpath.normpath(posixpath.join(posixpath.dirname(importer.casefold()), wanted))
+            joined = posixpath.normpath(
+                posixpath.join(posixpath.dirname(importer.casefold()), wanted)
+            )
             found = self.exact.get(joined) or self.exact.get(joined.removesuffix(".js") + ".ts")
             return found or self._moved(wanted)
         tail = posixpath.normpath(wanted.lstrip("/"))
         candidates = self.by_name.get(posixpath.basename(tail), [])
         for end in (tail, _ROOTS.sub("", tail)):
-            fits = [p for p in candidates if p.casefold() == end or p.casefold().endswith("/" + end)]
+            fits = [
+                p for p in candidates if p.casefold() == end or p.casefold().endswith("/" + end)
+            ]
             if fits and ("/" in tail or len(fits) == 1 or end == tail):
                 return min(fits, key=lambda p: (-len(posixpath.commonprefix([p, importer])), p))
         return None
@@ -63,7 +67,11 @@ class Project:
         tail = re.sub(r"^(?:\.{1,2}/)+", "", wanted)
         if "/" not in tail:
             return None
-        fits = [p for p in self.by_name.get(posixpath.basename(tail), ()) if p.casefold().endswith("/" + tail)]
+        fits = [
+            p
+            for p in self.by_name.get(posixpath.basename(tail), ())
+            if p.casefold().endswith("/" + tail)
+        ]
         return fits[0] if len(fits) == 1 else None
 
 

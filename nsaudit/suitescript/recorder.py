@@ -76,21 +76,29 @@ class Recorder(Builtins):
         self.created[made.site] = made
         return Record(api, record_type, site=made.site, state=self.here())
 
-    def save_record(self, value: Value, pos: int, api: str, *, ignores_mandatory: bool = False) -> None:
+    def save_record(
+        self, value: Value, pos: int, api: str, *, ignores_mandatory: bool = False
+    ) -> None:
         """Record the save of whatever records a value may be."""
         here = self.here()
         for option, state in options_of(value):
             if isinstance(option, Record) and option.site is None:
                 if option.kind == "load":
-                    made = self.effect("update", api, pos, option.type, state=both(here, state), own=option.own)
+                    made = self.effect(
+                        "update", api, pos, option.type, state=both(here, state), own=option.own
+                    )
                     made.ignores_mandatory = ignores_mandatory
                 elif option.kind == "new":
                     self.note("saves-new-record", pos)
             for taint in option.taint:
                 if taint[0] == "created" and taint[1] in self.created:
-                    self.persist(taint[1], both(here, state), pos, ignores_mandatory=ignores_mandatory)
+                    self.persist(
+                        taint[1], both(here, state), pos, ignores_mandatory=ignores_mandatory
+                    )
 
-    def persist(self, site: Site, state: State, pos: int, *, ignores_mandatory: bool = False) -> None:
+    def persist(
+        self, site: Site, state: State, pos: int, *, ignores_mandatory: bool = False
+    ) -> None:
         """Record the insert of a record made earlier, under what held then and holds now."""
         made = self.created[site]
         loops = made.loops

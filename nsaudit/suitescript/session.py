@@ -190,7 +190,9 @@ class Session(NetSuite1):
 
     # -- scripts --------------------------------------------------------------------------------
 
-    def entries(self, loaded: Loaded, given: Mapping[str, str]) -> tuple[str | None, list[tuple[str, Value]]]:
+    def entries(
+        self, loaded: Loaded, given: Mapping[str, str]
+    ) -> tuple[str | None, list[tuple[str, Value]]]:
         """Return a script's type and its entry points with their functions.
 
         `given` maps SS1 function names to entry points, as the script record tells them.
@@ -200,9 +202,13 @@ class Session(NetSuite1):
         exported = self._exported(loaded.exports)
         if kind is None and exported:
             for candidate, names in ENTRY_POINTS.items():
-                if candidate in ("userevent", "mapreduce", "suitelet", "workflowaction", "client") and any(
-                    n in exported for n in names if n not in ("map", "reduce", "each")
-                ):
+                if candidate in (
+                    "userevent",
+                    "mapreduce",
+                    "suitelet",
+                    "workflowaction",
+                    "client",
+                ) and any(n in exported for n in names if n not in ("map", "reduce", "each")):
                     kind = candidate
                     break
         found: list[tuple[str, Value]] = []
@@ -214,7 +220,9 @@ class Session(NetSuite1):
             return self._ss1_entries(loaded.scope, given, kind)
         return kind, found
 
-    def _ss1_entries(self, scope: Scope, given: Mapping[str, str], kind: str | None) -> tuple[str | None, list[tuple[str, Value]]]:
+    def _ss1_entries(
+        self, scope: Scope, given: Mapping[str, str], kind: str | None
+    ) -> tuple[str | None, list[tuple[str, Value]]]:
         found: list[tuple[str, Value]] = []
         taken: set[str] = set()
         for name, value in scope.vars.items():
@@ -241,15 +249,17 @@ class Session(NetSuite1):
         options = [v for v, _ in exports.options] if isinstance(exports, Choice) else [exports]
         for option in options:
             props: dict[str, Any] | None = None
-            if isinstance(option, Object):
-                props = option.props
-            elif isinstance(option, (Closure, Class)):
+            if isinstance(option, Object) or isinstance(option, (Closure, Class)):
                 props = option.props
             seen = 0
             while props is not None and seen < 8:
                 for name, value in props.items():
                     if not name.startswith("*") and isinstance(value, Value):
-                        if isinstance(value, Const) and value is not UNDEFINED_VALUE and not value.value:
+                        if (
+                            isinstance(value, Const)
+                            and value is not UNDEFINED_VALUE
+                            and not value.value
+                        ):
                             continue
                         if value is UNDEFINED_VALUE or (isinstance(value, Const)):
                             continue

@@ -5,7 +5,10 @@ from typing import Any
 
 from nsaudit.suitescript.values import Const, Unknown, Value
 
-_BOUNDED = re.compile(r"\brownum\b|\bfetch\s+(first|next)\b|\btop\s+\d|\bcount\s*\(|\bmax\s*\(|\bmin\s*\(|\bsum\s*\(", re.I)
+_BOUNDED = re.compile(
+    r"\brownum\b|\bfetch\s+(first|next)\b|\btop\s+\d|\bcount\s*\(|\bmax\s*\(|\bmin\s*\(|\bsum\s*\(",
+    re.I,
+)
 _ORDERED = re.compile(r"\border\s+by\b", re.I)
 
 

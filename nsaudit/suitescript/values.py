@@ -96,7 +96,9 @@ class Scope:
 
     __slots__ = ("function", "parent", "this", "vars")
 
-    def __init__(self, parent: "Scope | None", function: "Scope | None" = None, this: "Value | None" = None) -> None:
+    def __init__(
+        self, parent: "Scope | None", function: "Scope | None" = None, this: "Value | None" = None
+    ) -> None:
         self.vars: dict[str, Any] = {}
         self.parent = parent
         self.function: Scope = function if function is not None else self

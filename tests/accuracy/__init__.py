@@ -1,0 +1,1 @@
+"""How well the analyser of SuiteScripts agrees with people who read the same scripts."""
