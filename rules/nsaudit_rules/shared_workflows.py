@@ -1,11 +1,6 @@
 """What workflows do to records, and from where they can be reached, for the automation rules."""
 
-from collections.abc import Callable
-
-from nsaudit.api import Workflow, WorkflowAction, WorkflowTransition, reference
-
-CREATES = frozenset({"createrecordaction", "transformrecordaction"})
-"""Actions that make a new record."""
+from nsaudit.api import CREATES, Workflow, WorkflowAction, reference
 
 WRITES = CREATES | {"createlineaction", "customaction", "setfieldvalueaction"}
 """Actions that change records; what a custom action's script does is not in the workflow."""
@@ -69,37 +64,6 @@ def own_field(action: WorkflowAction) -> bool:
 def active_actions(workflow: Workflow) -> list[WorkflowAction]:
     """The actions that are not switched off."""
     return [a for a in workflow.actions or () if a.isinactive is not True]
-
-
-def reached_states(
-    workflow: Workflow, leads_on: Callable[[WorkflowTransition], bool | None]
-) -> tuple[set[str], set[str]]:
-    """States that certain transitions lead to from the entry state: surely, and at most.
-
-    ``leads_on`` says whether a transition counts; None where that is not known.
-    """
-    names = {s.scriptid for s in workflow.states or ()}
-    surely = {s.scriptid for s in (workflow.states or ())[:1]}
-    at_most = set(surely)
-    grown = True
-    while grown:
-        before = len(surely) + len(at_most)
-        for move in workflow.transitions or ():
-            answer = leads_on(move)
-            targets = {move.target} if move.target in names else names
-            if answer is not False and move.state in at_most:
-                at_most |= targets
-            if answer and move.state in surely and move.target in names:
-                surely.add(move.target)
-        grown = len(surely) + len(at_most) > before
-    return surely, at_most
-
-
-def waits(move: WorkflowTransition) -> bool | None:
-    """Whether a transition waits for a click or another workflow; None where not readable."""
-    if move.buttonaction or move.waitforworkflow:
-        return True
-    return None if None in (move.buttonaction, move.waitforworkflow) else False
 
 
 def short(text: str) -> str:

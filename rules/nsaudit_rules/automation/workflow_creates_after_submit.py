@@ -1,6 +1,7 @@
 """AFS007: workflows that create a further record each time a record is saved."""
 
 from nsaudit.api import (
+    CREATES,
     Confidence,
     Context,
     Fail,
@@ -12,11 +13,12 @@ from nsaudit.api import (
     Verdict,
     Workflow,
     WorkflowAction,
+    repeats_after_submit,
     rule,
+    start_unguarded,
+    starts_again,
 )
-from nsaudit_rules.shared_recurrence import repeats_after_submit, start_unguarded, starts_again
 from nsaudit_rules.shared_workflows import (
-    CREATES,
     active_actions,
     left_out_contexts,
     short,

@@ -13,17 +13,17 @@ from nsaudit.api import (
     Workflow,
     WorkflowAction,
     WorkflowTransition,
+    reached_states,
     rule,
+    waits,
 )
 from nsaudit_rules.shared_workflows import (
     WRITES,
     active_actions,
     own_field,
-    reached_states,
     sets_unknown_field,
     short,
     start_of,
-    waits,
 )
 
 MAKES = {"createrecordaction", "createlineaction"}
