@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from nsaudit.api import Context, CustomField, Customization, Options, reference
-from nsaudit_rules.shared_values import Way, beside, tag_of, texts, texts_where
+from nsaudit_rules.shared_values import Way, beside, mentions, tag_of, texts, texts_where
 
 OBJECT = re.compile(r"\[(?:[^\]]*,\s*)?scriptid=([^\],]+)[^\]]*\]")
 """A reference to one object, with its script id."""
@@ -17,6 +17,7 @@ are and mask those of records, measured on public projects."""
 
 
 _NUMBERS = re.compile(r"[1-9]\d{0,9}(?:\|\d{1,10})*")
+_NUMBER_LINE = re.compile(rf"(?m)^{_NUMBERS.pattern}$").search
 _STANDARD = re.compile(r"STD[A-Z0-9]+")
 
 _AUDIENCE = {"audsubsidiary", "audemployee", "auddepartment", "audgroup", "audpartner"}
@@ -63,6 +64,8 @@ def of_custom_field(scriptid: str, ctx: Context[Options]) -> Kind:
 
 def numbers_in(record: Customization, ctx: Context[Options]) -> Iterator[tuple[Way, str, Kind]]:
     """The numbers in reference-like tags of an object, and what each can be."""
+    if not mentions(ctx.snapshot, record, _NUMBER_LINE):
+        return
     declared = {
         way[-2]: text
         for way, text, _ in texts(record.other.get("workflowcustomfields"))

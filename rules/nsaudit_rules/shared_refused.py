@@ -1,19 +1,24 @@
 """Where an object holds what a row of the table of refused elements and values names."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
-from nsaudit.api import Customization, Part, reference
-from nsaudit_rules.shared_values import Way, texts_where
+from nsaudit.api import Customization, Part, Snapshot, reference
+from nsaudit_rules.shared_values import Way, mentions, texts_where
 
 
-def refused_places(record: Customization, row: reference.RefusedValue) -> Iterator[Way | None]:
+def refused_places(
+    record: Customization, row: reference.RefusedValue, snapshot: Snapshot
+) -> Iterator[Way | None]:
     """The ways to what a row refuses; None for each place that could not be read."""
     if row.path == ".":
         yield ()
     elif row.path == "*":
-        for way, _, _ in texts_where(record, row.values.__contains__):
-            yield way
+        if mentions(snapshot, record, _any_line(row.values)):
+            for way, _, _ in texts_where(record, row.values.__contains__):
+                yield way
     elif "/" in row.path:
         container, _, leaf = row.path.split("/")
         parts: tuple[Part, ...] | None = getattr(record, container, None)
@@ -23,6 +28,12 @@ def refused_places(record: Customization, row: reference.RefusedValue) -> Iterat
             yield from _judge(part, leaf, row, (container, part.key, leaf))
     else:
         yield from _judge(record, row.path, row, (row.path,))
+
+
+@cache
+def _any_line(values: frozenset[str]) -> Callable[[str], object]:
+    words = "|".join(sorted(re.escape(value) for value in values))
+    return re.compile(f"(?m)^(?:{words})$").search
 
 
 def _judge(part: Part, leaf: str, row: reference.RefusedValue, way: Way) -> Iterator[Way | None]:

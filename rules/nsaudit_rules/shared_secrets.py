@@ -35,6 +35,11 @@ form itself."""
 _KEY = re.compile(r"[0-9a-fA-F]{64}")
 """The form of NetSuite's own consumer keys and tokens."""
 
+POSSIBLE = re.compile(
+    "(?m)^[0-9a-fA-F]{64}$|" + "|".join(re.escape(m) for _, marks, _ in PATTERNS for m in marks)
+).search
+"""Finds what every form of a secret holds; what it does not find holds none."""
+
 _NAMED = re.compile(
     r"(?i)passw(?:or)?d|(?<![a-z])pwd|secret|private[ _-]?key|api[ _-]?key|consumer[ _-]?key"
     r"|token|credential|contrase[nñ]a|senha"

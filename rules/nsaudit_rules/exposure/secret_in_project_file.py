@@ -18,6 +18,7 @@ from nsaudit.api import (
     rule,
 )
 from nsaudit_rules.shared_secrets import (
+    POSSIBLE,
     SHORTEST,
     could_be_secret,
     form_of,
@@ -30,6 +31,7 @@ from nsaudit_rules.shared_values import (
     fields_of,
     in_project,
     listed,
+    mentions,
     shown,
     tag_of,
     texts_where,
@@ -64,7 +66,7 @@ def secret_in_project_file(record: Customization, ctx: Context[Options]) -> Verd
     """
     if not in_project(record):
         return NotApplicable("not in a project")
-    found = list(_secrets(record))
+    found = list(_secrets(record)) if _promising(record, ctx) else []
     if found:
         real = [f for f in found if not f[2]]
         names = [text for _, text, _ in real or found]
@@ -77,6 +79,16 @@ def secret_in_project_file(record: Customization, ctx: Context[Options]) -> Verd
     if _unread(record):
         return Unknown("values, or the labels of fields that hold values, could not be read")
     return Pass()
+
+
+def _promising(record: Customization, ctx: Context[Options]) -> bool:
+    """Whether the object holds what every form of a secret has, or values of named fields."""
+    return (
+        mentions(ctx.snapshot, record, POSSIBLE)
+        or any(field.defaultvalue for field in fields_of(record) or ())
+        or isinstance(record, Script)
+        or bool(record.other.get("instances"))
+    )
 
 
 def _secrets(record: Customization) -> Iterator[tuple[Way, str, bool]]:

@@ -54,7 +54,7 @@ def rejected_by_platform(record: Customization, ctx: Context[Releases]) -> Verdi
     for row in reference.refused_in(record.tag):
         if row.since and row.since > release:
             continue
-        for way in refused_places(record, row):
+        for way in refused_places(record, row, ctx.snapshot):
             if way is None:
                 unread = True
             else:
