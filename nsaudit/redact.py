@@ -78,6 +78,17 @@ def mask(text: str) -> str:
     return _HOST.sub(lambda match: f"{match['head']}***{match['suffix'] or ''}", text)
 
 
+_HEX_KEY = re.compile(r"(?<![0-9A-Fa-f])[0-9A-Fa-f]{64}(?![0-9A-Fa-f])")
+
+
+def holds_secret(text: str) -> bool:
+    """Whether a text has the form of a secret: a key, a token, or a login in an address.
+
+    64 hexadecimal digits are the form of NetSuite's own consumer keys and tokens.
+    """
+    return any(form.search(text) for form in (_PEM, _JWT, _BEARER, _URL_LOGIN, _HEX_KEY))
+
+
 class Secret:
     """A string that only `reveal` shows: not repr, str, format, pickle or a dump."""
 

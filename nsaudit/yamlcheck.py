@@ -92,12 +92,14 @@ def _problems(document: Document, error: SchemaError) -> Iterator[Problem]:
     yield Problem(document.path, document.place(*way), _at(way, _message(error, kind, schema)))
 
 
-def _any_of(document: Document, error: SchemaError, way: tuple[Step, ...]) -> Iterator[Problem]:
+def _any_of(document: Document, error: Any, way: tuple[Step, ...]) -> Iterator[Problem]:
     """Of several shapes, speak of the one that was meant: the one whose type fits."""
     branches: dict[int, list[SchemaError]] = {}
     for inner in error.context or ():
         branches.setdefault(int(inner.schema_path[0]), []).append(inner)
-    for found in branches.values():
+    for number, found in branches.items():
+        if "const" in error.validator_value[number]:
+            continue  # a single word beside a shape, such as none: nobody meant to write it
         if not any(e.validator == "type" and e.absolute_path == error.absolute_path for e in found):
             for inner in found:
                 yield from _problems(document, inner)
@@ -114,7 +116,8 @@ def _message(error: SchemaError, kind: str, schema: dict[str, Any]) -> str:
         noun = _NOUNS.get(str(expected), str(expected))
         return f"must be {noun}" + _quote(error, [noun])
     if kind in {"enum", "const"}:
-        options = [str(o) for o in (expected if isinstance(expected, list) else [expected])]
+        given = expected if isinstance(expected, list) else [expected]
+        options = [str(option) for option in given if option is not None]
         return (
             f"must be one of {', '.join(options)}" if len(options) > 1 else f"must be {options[0]}"
         )
@@ -135,6 +138,8 @@ def _message(error: SchemaError, kind: str, schema: dict[str, Any]) -> str:
 def _noun(option: dict[str, Any]) -> str:
     if "$ref" in option:
         return _NOUNS["object"]
+    if "const" in option:
+        return str(option["const"])
     return _NOUNS.get(str(option.get("type")), "another shape")
 
 

@@ -21,6 +21,10 @@ from nsaudit.policy.waiverfile import WaiverFile
 from nsaudit.reporters.shape import ReportShape
 from nsaudit.rulekit.catalogue import catalogue
 from nsaudit.rulekit.loader import package_rules
+from nsaudit.sources.attestations import SCHEMA as ATTESTATIONS_SCHEMA
+from nsaudit.sources.attestations import attestations_schema
+from nsaudit.sources.contracts import SCHEMA as CONTRACT_SCHEMA
+from nsaudit.sources.contracts import contract_schema
 
 ROOT = Path(__file__).parents[1]
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -43,6 +47,8 @@ def files() -> dict[str, str]:
             TypeAdapter(ReportShape).json_schema(schema_generator=Closed), "nsaudit JSON report"
         ),
         "snapshot.schema.json": _snapshot(),
+        CONTRACT_SCHEMA: _titled(contract_schema(), "nsaudit integration contract"),
+        ATTESTATIONS_SCHEMA: _titled(attestations_schema(), "nsaudit attestations"),
     }
     written = {f"nsaudit/schemas/{name}": _text(content) for name, content in schemas.items()}
     import nsaudit_rules

@@ -1,6 +1,14 @@
 """What an account is made of: frozen records, one module per area."""
 
-from nsaudit.model.access import Permission, RecordPermission, Role
+from nsaudit.model.access import Permission, RecordPermission, Role, RoleAssignment
+from nsaudit.model.attestation import (
+    Attestation,
+    AutoNumbering,
+    DuplicateDetection,
+    SandboxSettings,
+    Token,
+    WebServicesSettings,
+)
 from nsaudit.model.authentication import IntegrationRecord
 from nsaudit.model.automation import after_submit, script_of
 from nsaudit.model.base import Customization, Frozen, Location, OtherObject, Part, Record, Reference
@@ -31,7 +39,9 @@ from nsaudit.model.deployed import (
 from nsaudit.model.effects import ChainStep, CodeFact, EffectGuard, ScriptCode, ScriptEffect
 from nsaudit.model.filterlogic import dominating
 from nsaudit.model.importing import CsvImport, FieldMapping
+from nsaudit.model.integration import Access, Integration, IntegrationObject
 from nsaudit.model.mirror import MirrorChain, MirrorStep, mirror_chains
+from nsaudit.model.organization import AccountingPeriod, Currency, Nexus, Subsidiary
 from nsaudit.model.project import CabinetFile, DeployPath, ManifestFeature, Project, Unreadable
 from nsaudit.model.recurrence import (
     CREATES,
@@ -43,7 +53,7 @@ from nsaudit.model.recurrence import (
 )
 from nsaudit.model.scripting import Deployment, Script
 from nsaudit.model.searching import SavedSearch, SearchColumn, SearchFilter
-from nsaudit.model.settings import Account, Feature
+from nsaudit.model.settings import Account, AccountLimits, Feature, Preference
 from nsaudit.model.snapshot import Gap, GapReason, Snapshot, SnapshotMeta
 from nsaudit.model.workflow import Workflow, WorkflowAction, WorkflowState, WorkflowTransition
 from nsaudit.model.writes import RECORD_WRITES, AfterSubmit, Write
@@ -53,13 +63,19 @@ __all__ = [
     "CREATES",
     "CREATE_EVENTS",
     "RECORD_WRITES",
+    "Access",
     "Account",
+    "AccountLimits",
+    "AccountingPeriod",
     "AfterSubmit",
+    "Attestation",
+    "AutoNumbering",
     "CabinetFile",
     "ChainStep",
     "Change",
     "CodeFact",
     "CsvImport",
+    "Currency",
     "CustomField",
     "CustomList",
     "CustomRecordType",
@@ -69,6 +85,7 @@ __all__ = [
     "DeployPath",
     "Deployed",
     "Deployment",
+    "DuplicateDetection",
     "EffectGuard",
     "Feature",
     "FieldMapping",
@@ -77,20 +94,26 @@ __all__ = [
     "Frozen",
     "Gap",
     "GapReason",
+    "Integration",
+    "IntegrationObject",
     "IntegrationRecord",
     "ListValue",
     "Location",
     "ManifestFeature",
     "MirrorChain",
     "MirrorStep",
+    "Nexus",
     "OtherObject",
     "Part",
     "Permission",
+    "Preference",
     "Project",
     "Record",
     "RecordPermission",
     "Reference",
     "Role",
+    "RoleAssignment",
+    "SandboxSettings",
     "SavedSearch",
     "Script",
     "ScriptCode",
@@ -100,8 +123,11 @@ __all__ = [
     "Snapshot",
     "SnapshotMeta",
     "Sublist",
+    "Subsidiary",
+    "Token",
     "TranslationCollection",
     "Unreadable",
+    "WebServicesSettings",
     "Workflow",
     "WorkflowAction",
     "WorkflowState",

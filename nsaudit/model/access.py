@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from nsaudit.model.base import Customization, Part
+from nsaudit.model.base import Customization, Location, Part, Record
 
 
 class Permission(Part):
@@ -59,3 +59,24 @@ class Role(Customization):
             if row.permkey == permkey:
                 return row.permlevel
         return "NONE"
+
+
+class RoleAssignment(Record):
+    """One role that one user holds. ``role`` is the role's script id, ``user`` its natural key.
+
+    Masked in every output where it is an e-mail address. ``isinactive`` is the user's own flag.
+    """
+
+    table: ClassVar[str] = "role_assignments"
+    key_field: ClassVar[str] = "assignment"
+    compared: ClassVar[bool] = False
+
+    user: str
+    role: str
+    isinactive: bool | None = None
+    location: Location | None = None
+
+    @property
+    def assignment(self) -> str:
+        """User and role, which together are unique."""
+        return f"{self.user}/{self.role}"

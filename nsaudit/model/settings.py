@@ -1,4 +1,4 @@
-"""Features and preferences of an account."""
+"""Features, preferences and limits of an account."""
 
 from typing import ClassVar
 
@@ -14,6 +14,38 @@ class Feature(Record):
     id: str
     enabled: bool | None = None
     project: str | None = None
+    location: Location | None = None
+
+
+class Preference(Record):
+    """One preference of the account, by NetSuite's id in capitals. Its value is text, flags T or F.
+
+    Only a companion script (N/config) or an attestation shows preferences.
+    """
+
+    table: ClassVar[str] = "preferences"
+    key_field: ClassVar[str] = "id"
+
+    id: str
+    value: str | None = None
+    location: Location | None = None
+
+
+class AccountLimits(Record):
+    """How many requests the account runs at once: stated, or its tier and licences.
+
+    ``tier`` is standard, premium, enterprise, ultimate or development; ``suitecloud_plus`` the
+    number of SuiteCloud Plus licences; ``concurrency`` the limit as the account itself shows it.
+    """
+
+    table: ClassVar[str] = "account_limits"
+    key_field: ClassVar[str] = "name"
+    compared: ClassVar[bool] = False
+
+    name: str = "limits"
+    tier: str | None = None
+    suitecloud_plus: int | None = None
+    concurrency: int | None = None
     location: Location | None = None
 
 

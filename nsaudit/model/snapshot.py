@@ -100,6 +100,30 @@ class Snapshot:
             self._locate,
         )
 
+    def joined(
+        self,
+        tables: Mapping[str, Sequence[Record]],
+        gaps: Mapping[str, Gap],
+        locate: Locate | None = None,
+    ) -> Snapshot:
+        """The same snapshot with what another source read: its tables, gaps and places.
+
+        A table replaces what was here under its name, and a gap only a gap. ``locate`` is asked
+        about the files of that source, which it recognises, and leaves every other place alone.
+        """
+        lifted = {name: gap for name, gap in self.gaps.items() if name not in tables}
+        told = {
+            name: gap
+            for name, gap in gaps.items()
+            if name not in tables and (name in self.gaps or name not in self.tables)
+        }
+        return Snapshot(
+            self.meta,
+            {**self.tables, **tables},
+            {**lifted, **told},
+            _both(self._locate, locate),
+        )
+
     def subjects(self, cls: type[Record]) -> tuple[Subject, ...]:
         """Every record of a class (its subclasses included), with those nested in other records."""
         found = self._subjects.get(cls)
@@ -164,6 +188,17 @@ class Snapshot:
                 for field in nested_fields(type(record), cls):
                     for part in getattr(record, field) or ():
                         yield Subject(part, record, part_path(field, part))
+
+
+def _both(first: Locate | None, second: Locate | None) -> Locate | None:
+    """Each asked in turn; what one does not know comes back as it was."""
+    if first is None or second is None:
+        return first or second
+
+    def locate(location: Location, path: Path) -> Location:
+        return second(first(location, path), path)
+
+    return locate
 
 
 def part_path(field: str, part: Record) -> Path:
