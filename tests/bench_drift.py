@@ -1,7 +1,8 @@
 """Speed of snapshots and of comparing them, as ratios to orjson alone on the same bytes.
 
-Both sides of a ratio run in one process, in turn, with the cyclic collector off while they decode;
-the floor reads the files, decodes every line and (for writing) encodes it again with sorted keys.
+Both sides of a ratio run in one process, in turn. The floor reads the files, decodes every line and
+(for writing) encodes it again with sorted keys; with the cyclic collector as Python sets it, and in
+the ratios called ``no_gc`` with the collector off, which makes orjson up to three times faster.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 
 import orjson
@@ -133,28 +135,32 @@ def measure(objects: int = 50_000, compared: int = 20_000) -> dict[str, float]:
 
             return run
 
+        moved_floor = _decoding(one, moved, collect=False)
         return {
             "write_load_ratio": _ratio(written_and_loaded, _decoding(stored, encode=True)),
-            "diff_ratio": _ratio(compared_with(two), _decoding(one, two)),
-            "diff_moved_ratio": _ratio(compared_with(moved), _decoding(one, moved)),
+            "write_load_ratio_no_gc": _ratio(
+                written_and_loaded, _decoding(stored, encode=True, collect=False)
+            ),
+            "diff_ratio_no_gc": _ratio(compared_with(two), _decoding(one, two, collect=False)),
+            "diff_moved_ratio_no_gc": _ratio(compared_with(moved), moved_floor),
         }
 
 
-def _decoding(*folders: Path, encode: bool = False) -> Callable[[], None]:
+def _decoding(*folders: Path, encode: bool = False, collect: bool = True) -> Callable[[], None]:
     def run() -> None:
-        for folder in folders:
-            _decode(folder, encode=encode)
+        with nullcontext() if collect else gc_paused():
+            for folder in folders:
+                _decode(folder, encode=encode)
 
     return run
 
 
 def _decode(folder: Path, *, encode: bool) -> None:
-    with gc_paused():
-        for path in sorted(folder.glob("*.jsonl")):
-            rows = [orjson.loads(line) for line in path.read_bytes().splitlines()]
-            if encode:
-                for row in rows:
-                    orjson.dumps(row, option=orjson.OPT_SORT_KEYS)
+    for path in sorted(folder.glob("*.jsonl")):
+        rows = [orjson.loads(line) for line in path.read_bytes().splitlines()]
+        if encode:
+            for row in rows:
+                orjson.dumps(row, option=orjson.OPT_SORT_KEYS)
 
 
 def _ratio(run: Callable[[], None], floor: Callable[[], None]) -> float:

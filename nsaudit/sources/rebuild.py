@@ -66,10 +66,10 @@ def _compile(
     names = tuple(sorted(cls.model_fields))
     set_fields = set(names)
     known: set[tuple[type, ...]] = set()
-    create = cls.__new__
+    create, put = cls.__new__, _set
 
     def rebuild(row: dict[str, Any]) -> Any:
-        if tuple(row) != names:  # written with sorted keys
+        if type(row) is not dict or tuple(row) != names:  # written with sorted keys
             raise Misfit
         # Few combinations of types occur, so that each is looked into once.
         types = tuple(map(type, row.values()))
@@ -85,10 +85,10 @@ def _compile(
             elif value is not None:
                 row[name] = ()
         record = create(cls)
-        _set(record, "__dict__", row)
-        _set(record, "__pydantic_fields_set__", set_fields)
-        _set(record, "__pydantic_extra__", None)
-        _set(record, "__pydantic_private__", None)
+        put(record, "__dict__", row)
+        put(record, "__pydantic_fields_set__", set_fields)
+        put(record, "__pydantic_extra__", None)
+        put(record, "__pydantic_private__", None)
         return record
 
     return rebuild
@@ -125,14 +125,8 @@ def _sequence(item: Any) -> tuple[frozenset[type], Rebuild | None] | None:
     if isinstance(item, type) and issubclass(item, Frozen):
         inner = rebuilder(item)
         if inner is not None:
-            return lists, lambda rows: tuple([inner(_object(row)) for row in rows])
+            return lists, lambda rows: tuple([inner(row) for row in rows])
     return None
-
-
-def _object(row: Any) -> dict[str, Any]:
-    if type(row) is not dict:
-        raise Misfit
-    return row
 
 
 def _texts(values: Iterable[Any]) -> tuple[str, ...]:
