@@ -65,10 +65,10 @@ class SearchFilter:
     """One row of the criteria.
 
     ``name`` is the name as stored (without a summary prefix); ``join``, ``searchtable`` and
-    ``field`` are its parts. ``attribute``, ``modifier`` and ``fieldtype`` are NetSuite's own words. ``values``
-    holds the compared values, internal ids for select fields; a text filter with no value restricts
-    nothing. ``negated``, ``any_of`` (joined to the *next* filter by OR instead of AND) and the
-    numbers of parentheses are None where they could not be read.
+    ``field`` are its parts. ``attribute``, ``modifier`` and ``fieldtype`` are NetSuite's own
+    words. ``values`` holds the compared values, internal ids for select fields; a text filter
+    with no value restricts nothing. ``negated``, ``any_of`` (joined to the *next* filter by OR
+    instead of AND) and the numbers of parentheses are None where they could not be read.
     """
 
     name: str

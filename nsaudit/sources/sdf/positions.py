@@ -1,50 +1,24 @@
 """Line and column of a value, found by reading the file again when a finding needs it.
 
-Positions cost more than everything else that parsing does, and few objects have findings: so they
-are looked up afterwards, for the files that findings point into.
+Positions would cost more than everything else that parsing does, and few objects have findings: so
+they are looked up afterwards, for the files that findings point into. The parser in C gives the
+tree; which start tag of its name an element is, counted in the text, gives the place.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
 from functools import lru_cache
 from pathlib import Path as FilePath
-from xml.parsers import expat
+from xml.etree import ElementTree as ET
 
 from nsaudit.model.base import Location, Path
-from nsaudit.sources.sdf.shape import MAX_DEPTH, steps
+from nsaudit.sources.sdf.parse import ParseProblem, parse
+from nsaudit.sources.sdf.shape import steps
 
-
-class Node:
-    """An element with the place of its start tag."""
-
-    __slots__ = ("_ways", "attrib", "children", "column", "line", "tag", "text")
-
-    def __init__(self, tag: str, attrib: dict[str, str], line: int, column: int) -> None:
-        self.tag = tag
-        self.attrib = attrib
-        self.children: list[Node] = []
-        self.text = ""
-        self.line = line
-        self.column = column
-        self._ways: dict[Path, Node] | None = None
-
-    def __iter__(self) -> Iterator[Node]:
-        return iter(self.children)
-
-    def __len__(self) -> int:
-        return len(self.children)
-
-    @property
-    def ways(self) -> dict[Path, Node]:
-        """The children by the steps that lead to them, made once: many values are asked for."""
-        if self._ways is None:
-            self._ways = {}
-            for taken, child in steps(self, self.children):
-                self._ways.setdefault(taken, child)
-                if len(taken) > 1:  # a lone unkeyed child stands there without a number
-                    self._ways.setdefault(taken[:-1], child)
-        return self._ways
+_ENCODING = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([\w.-]+)")
+_NO_TAGS = rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>"
+"""Where the text of a start tag is no start tag."""
 
 
 class Locator:
@@ -52,63 +26,82 @@ class Locator:
 
     def __init__(self, root: FilePath) -> None:
         self._root = root
-        self._tree = lru_cache(maxsize=64)(self._read)
+        self._file = lru_cache(maxsize=256)(self._read)
 
     def __call__(self, location: Location, path: Path) -> Location:
         """The place of a value; the deepest element on the way where the way ends early."""
         if not path or location.path is None or not location.path.endswith(".xml"):
             return location  # where an object starts is known since it was read
-        node = self._tree(location.path)
-        if node is None:
+        file = self._file(location.path)
+        if file is None:
             return location
-        found = descend(node, path)
-        return location._replace(line=found.line, column=found.column + 1)
+        line, column = file.place(file.descend(path))
+        return location._replace(line=line, column=column)
 
-    def _read(self, path: str) -> Node | None:
+    def _read(self, path: str) -> PlacedFile | None:
         try:
-            return read_nodes((self._root / path).read_bytes())
-        except (OSError, expat.ExpatError, ValueError, LookupError):
+            return PlacedFile((self._root / path).read_bytes())
+        except (OSError, ParseProblem, ValueError, LookupError):
             return None  # the file changed or went since it was read: its own place must do
 
 
-def read_nodes(data: bytes) -> Node:
-    """The tree of a file that parsed before, with positions."""
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    top = Node("", {}, 1, 0)
-    stack = [top]
+class PlacedFile:
+    """The element tree of a file that parsed before, and where its elements start."""
 
-    def start(tag: str, attrib: dict[str, str]) -> None:
-        node = Node(tag, attrib, parser.CurrentLineNumber, parser.CurrentColumnNumber)
-        if len(stack) <= MAX_DEPTH:
-            stack[-1].children.append(node)
-        stack.append(node)
+    def __init__(self, data: bytes) -> None:
+        self._root = parse(data)
+        self._text = _as_utf8(data)
+        self._ways: dict[ET.Element, dict[Path, ET.Element]] = {}
+        self._offsets: dict[str, dict[ET.Element, int]] = {}
 
-    def end(_: str) -> None:
-        stack.pop()
-
-    def text(part: str) -> None:
-        stack[-1].text += part
-
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
-    parser.CharacterDataHandler = text
-    parser.Parse(data, True)
-    return top.children[0]
-
-
-def descend(node: Node, path: Path) -> Node:
-    """Follow a way from an element as far as it leads."""
-    rest = path
-    while rest:
-        for length in range(min(len(rest), _LONGEST), 0, -1):
-            child = node.ways.get(rest[:length])
-            if child is not None:
-                node, rest = child, rest[length:]
+    def descend(self, path: Path) -> ET.Element:
+        """Follow a way from the root as far as it leads."""
+        element = self._root
+        rest = path
+        while rest:
+            ways = self._children(element)
+            for length in range(min(len(rest), _LONGEST), 0, -1):
+                child = ways.get(rest[:length])
+                if child is not None:
+                    element, rest = child, rest[length:]
+                    break
+            else:
                 break
-        else:
-            return node
-    return node
+        return element
+
+    def place(self, element: ET.Element) -> tuple[int, int]:
+        """Line and column of an element's start tag, from 1; columns count characters."""
+        offsets = self._offsets.get(element.tag)
+        if offsets is None:
+            tag = re.escape(element.tag.encode())
+            pattern = re.compile(_NO_TAGS + rb"|(<" + tag + rb")(?=[\s/>])", re.DOTALL)
+            starts = (m.start() for m in pattern.finditer(self._text) if m[1])
+            offsets = dict(zip(self._root.iter(element.tag), starts, strict=False))
+            self._offsets[element.tag] = offsets
+        start = offsets.get(element, 0)
+        line_start = self._text.rfind(b"\n", 0, start) + 1
+        column = len(self._text[line_start:start].decode("utf-8", "replace")) + 1
+        return self._text.count(b"\n", 0, start) + 1, column
+
+    def _children(self, element: ET.Element) -> dict[Path, ET.Element]:
+        """The children by the steps that lead to them, made once: many values are asked for."""
+        ways = self._ways.get(element)
+        if ways is None:
+            ways = self._ways[element] = {}
+            for taken, child in steps(element, element):
+                ways.setdefault(taken, child)
+                if len(taken) > 1:  # a lone unkeyed child stands there without a number
+                    ways.setdefault(taken[:-1], child)
+        return ways
+
+
+def _as_utf8(data: bytes) -> bytes:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16").encode()
+    declared = _ENCODING.match(data)
+    if declared and declared[1].lower() not in {b"utf-8", b"us-ascii"}:
+        return data.decode(declared[1].decode()).encode()
+    return data.removeprefix(b"\xef\xbb\xbf")
 
 
 _LONGEST = 2

@@ -435,3 +435,23 @@ def test_what_files_cannot_show_is_a_gap(tmp_path: Path) -> None:
     assert snapshot.gap(Feature) is not None
     assert snapshot.gap(Role) is None
     assert snapshot.partial(Role)
+
+
+def test_places_are_found_past_comments_and_in_other_encodings(tmp_path: Path) -> None:
+    text = """<?xml version="1.0" encoding="{0}"?>
+<!-- <label> is not here -->
+<customlist scriptid="customlist_é">
+  <!-- <name>nor here</name> --><description><![CDATA[<name>]]></description>
+  é <name>x</name><namesake/>
+  <customvalues>
+    <customvalue scriptid="val_a"><value>é</value></customvalue>
+    <customvalue scriptid="val_b"><value>b</value><value>c</value></customvalue>
+  </customvalues>
+</customlist>"""
+    for encoding in ("utf-8", "utf-16", "iso-8859-1"):
+        folder = tmp_path / encoding
+        snapshot = read(folder, {"Objects/a.xml": text.format(encoding).encode(encoding)})
+        (subject,) = snapshot.subjects(Customization)
+        assert snapshot.locate(subject, ("name",)) == Location("Objects/a.xml", 5, 5)
+        second = snapshot.locate(subject, ("customvalues", "val_b", "value", "1"))
+        assert second == Location("Objects/a.xml", 8, 51)
