@@ -41,6 +41,7 @@ _STRINGS = frozenset(("toLowerCase", "toUpperCase", "trim", "toString", "valueOf
                       "charAt", "normalize", "localeCompare", "match", "startsWith", "endsWith"))  # fmt: skip
 _LISTS = frozenset(("slice", "reverse", "splice", "flat", "values", "entries", "toSorted", "at", "pop",
                     "shift"))  # fmt: skip
+_RECURSION = 12
 _LONG_LIST = 24
 _SEARCHED = frozenset(("includes", "has", "hasOwnProperty", "contains", "isPrototypeOf"))
 
@@ -73,19 +74,15 @@ class Calls(Objects):
     ) -> Value:
         """Run one of the script's functions on these arguments."""
         function = closure.function
-        depth = 0
-        for frame in self.frames:
-            if frame.function is function:
-                depth += 1
-        if depth > 0:
+        key = self._signature(closure, args, this)
+        running = [frame for frame in self.frames if frame.function is function]
+        if running and not (self.defining and self._goes_on(running, args, key)):
             return unknown(taints(args))  # a recursive call does what the running one does
         if len(self.frames) >= self.budget.max_calls:
             raise NotAnalysedError(f"calls nest deeper than {self.budget.max_calls}")
-        key = self._signature(closure, args, this)
-        if key is not None:
-            kept = self.answers.get(key)
-            if kept is not None and kept[0] == self.version:
-                return kept[1]
+        kept = self.answers.get(key)
+        if kept is not None and kept[0] == self.version:
+            return kept[1]  # type: ignore[no-any-return]
         self.step()
         done = self._done()
         body = function.load()
@@ -95,7 +92,7 @@ class Calls(Objects):
             scope.this = closure.scope.this
         else:
             scope.this = this if this is not None else closure.this
-        frame = Frame(function, scope, len(self.log), (self.path(), pos))
+        frame = Frame(function, scope, len(self.log), (self.path(), pos), key)
         self.base, self.paths, self.scope = both(outer_base, outer_paths), ALWAYS, scope
         self.frames.append(frame)
         loops, self.loops = self.loops, []
@@ -132,9 +129,23 @@ class Calls(Objects):
             if all([entry[0] is own for entry in log[frame.mark :]]):
                 # Nothing outlives the call, so nothing of it needs to be taken back.
                 del log[frame.mark :]
-                if key is not None and done == self._done():
+                if done == self._done():
                     self.answers[key] = (self.version, result, args, this, closure)
         return result
+
+    @staticmethod
+    def _goes_on(running: list[Frame], args: list[Value], key: Any) -> bool:
+        """Tell whether a recursive call is a step of its own: a bundle's loader loads by number."""
+        return (
+            len(running) < _RECURSION
+            and bool(args)
+            and isinstance(args[0], Const)
+            and isinstance(args[0].value, (str, int))
+            and all(frame.key != key for frame in running)
+        )
+
+    defining = False
+    """True while a module's top level runs."""
 
     answers: dict[Any, tuple[Any, ...]]
     """Answers of calls that change nothing, with what keeps the identities in their keys alive."""

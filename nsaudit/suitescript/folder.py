@@ -103,6 +103,8 @@ def _one(
         cache.put(made, digest, functions, requests, {p: files.digest(p) for p in modules})
     except OSError as error:
         return not_analysed(path, f"not readable: {error.strerror or error}")
+    except Exception as error:  # one script must not end the run of all, nor pass as clean
+        return not_analysed(path, f"the analyser failed ({type(error).__name__}: {error})")
     return made
 
 

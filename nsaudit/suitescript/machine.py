@@ -29,6 +29,7 @@ class Frame:
         "call",
         "catch",
         "function",
+        "key",
         "mark",
         "opened",
         "returns",
@@ -38,12 +39,14 @@ class Frame:
     )
 
     def __init__(
-        self, function: Function | None, scope: Scope, mark: int, call: tuple[str, int] | None
+        self, function: Function | None, scope: Scope, mark: int, call: tuple[str, int] | None,
+        key: Any = None,
     ) -> None:
         self.function = function
         self.scope = scope
         self.mark = mark
         self.call = call
+        self.key = key
         self.returns: list[tuple[Value, State, Changes | None]] = []
         self.opened = 0
         """How many forks are open: a return outside any fork needs no snapshot."""
@@ -128,24 +131,11 @@ class Machine:
         for ident, (target, key) in keys.items():
             before = target.get(key, MISSING)
             values = [
-                (changed[ident][2] if ident in changed else before, state)
+                (change[2] if (change := changed.get(ident)) is not None else before, state)
                 for state, changed in options
             ]
-            first = values[0][0]
-            if all(v is first for v, _ in values):
-                joined = first
-            elif key == "*fill":
-                joined = NEVER
-                for v, _ in values:
-                    joined = either(joined, v) if v is not MISSING else joined
-            elif key == "*items":
-                joined = max((v for v, _ in values if v is not MISSING), key=len)
-            elif key == "*" or key == "*proto":
-                present = [(v, s) for v, s in values if v is not MISSING]
-                joined = choice(present) if key == "*" else present[0][0]
-            else:
-                joined = choice([(UNDEFINED_VALUE if v is MISSING else v, s) for v, s in values])
-            if joined is not MISSING:
+            joined = _joined(key, values)
+            if joined is not before:
                 self.put(target, key, joined)
 
     def fork(self, ways: Iterable[tuple[State, Callable[[], None]]]) -> None:
@@ -231,6 +221,28 @@ class Machine:
                 options = [(original if v is wrapped else v, s) for v, s in now.options]
                 options = [(v.value if isinstance(v, Stale) else v, s) for v, s in options]
                 self.put(target, name, choice(options))
+
+
+def _joined(key: str, values: list[tuple[Any, State]]) -> Any:
+    """Join what alternative ways left under one key."""
+    first = values[0][0]
+    for value, _ in values:
+        if value is not first:
+            break
+    else:
+        return first
+    if key == "*fill":
+        filled: State = NEVER
+        for value, _ in values:
+            filled = either(filled, value) if value is not MISSING else filled
+        return filled
+    if key == "*items":
+        return max((v for v, _ in values if v is not MISSING), key=len)
+    if key == "*":
+        return choice([(v, s) for v, s in values if v is not MISSING])
+    if key[:1] == "*":
+        return next(v for v, _ in values if v is not MISSING)
+    return choice([(UNDEFINED_VALUE if v is MISSING else v, s) for v, s in values])
 
 
 def _staled(value: Any) -> Any:

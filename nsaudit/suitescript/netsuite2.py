@@ -67,9 +67,6 @@ class NetSuite2(Recorder):
             else unknown(taints(args))
         )
 
-    defining = False
-    """True while a module's top level runs."""
-
     def call_ss1(self, name: str, args: list[Value], pos: int) -> Value:
         """Call a function of SuiteScript 1.0."""
         raise NotImplementedError

@@ -184,20 +184,39 @@ class Stale(Value):
 
 
 class Choice(Value):
-    """One of several values, each with the state on which it is that one."""
+    """One of several values, each with the state on which it is that one.
 
-    __slots__ = ("options",)
+    Most variables that two ways leave different are never read again, so nested choices are
+    opened only when somebody looks at the options.
+    """
 
-    def __init__(self, options: tuple[tuple[Value, State], ...]) -> None:
-        self.options = options
+    __slots__ = ("_flat", "_taint", "depth", "given")
+
+    def __init__(self, given: "tuple[tuple[Value, State], ...]") -> None:
+        self.given = given
+        self._flat: tuple[tuple[Value, State], ...] | None = None
+        self._taint: Taints | None = None
+        self.depth = 1 + max([v.depth for v, _ in given if type(v) is Choice], default=0)
+        if self.depth > _MOST_NESTED:
+            self.depth = 1
+            self.given = self.options
+
+    @property
+    def options(self) -> "tuple[tuple[Value, State], ...]":
+        """Return the values, none of them a choice itself."""
+        if self._flat is None:
+            self._flat = _flattened(self.given)
+        return self._flat
 
     @property
     def taint(self) -> Taints:  # type: ignore[override]
         """Return the sources of all options."""
-        result: set[Taint] = set()
-        for value, _ in self.options:
-            result |= value.taint
-        return frozenset(result)
+        if self._taint is None:
+            self._taint = taints([v for v, _ in self.options])
+        return self._taint
+
+
+_MOST_NESTED = 12
 
 
 UNKNOWN = Unknown()
@@ -225,17 +244,27 @@ def taints(values: "list[Value] | tuple[Value, ...]") -> Taints:
 
 
 def choice(options: list[tuple[Value, State]]) -> Value:
-    """Join values, each with the state in which it applies; nested choices are opened."""
+    """Join values, each with the state in which it applies."""
     if len(options) == 2:
         (first, when_first), (second, when_second) = options
-        if type(first) is not Choice and type(second) is not Choice and when_first and when_second:
+        if when_first and when_second:
             if _same(first, second):
                 return first
             return Choice(((first, when_first), (second, when_second)))
+    given = tuple([o for o in options if o[1]])
+    if len(given) == 1:
+        return given[0][0]
+    return Choice(given) if given else UNKNOWN
+
+
+def _flattened(given: tuple[tuple[Value, State], ...]) -> tuple[tuple[Value, State], ...]:
+    """Open nested choices, merge equal values, and join what exceeds the limit."""
     flat: list[tuple[Value, State]] = []
-    for value, state in options:
+    for value, state in given:
         if type(value) is Choice:
-            flat.extend([(v, s if state is ALWAYS else both(state, s)) for v, s in value.options])
+            flat.extend(
+                [(v, s if state is ALWAYS else both(state, s)) for v, s in value.options]
+            )
         else:
             flat.append((value, state))
     merged: dict[object, tuple[Value, State]] = {}
@@ -248,17 +277,16 @@ def choice(options: list[tuple[Value, State]]) -> Value:
         seen = merged.get(key)
         merged[key] = (value, state) if seen is None else (seen[0], either(seen[1], state))
     if not merged:
-        return UNKNOWN
+        return ((UNKNOWN, ALWAYS),)
     result = list(merged.values())
-    if len(result) == 1:
-        return result[0][0]
     if len(result) > MOST_OPTIONS:
         rest = result[MOST_OPTIONS - 1 :]
         joined: State = ()
         for _, state in rest:
             joined = either(joined, state)
-        result = [*result[: MOST_OPTIONS - 1], (unknown(taints([v for v, _ in rest])), joined)]
-    return Choice(tuple(result))
+        rest_taints = taints([v for v, _ in rest])
+        result = [*result[: MOST_OPTIONS - 1], (unknown(rest_taints), joined)]
+    return tuple(result)
 
 
 def _same(first: Value, second: Value) -> bool:
