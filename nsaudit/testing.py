@@ -36,11 +36,12 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from nsaudit.engine import judge, subject_ref
-from nsaudit.model.base import Record
+from nsaudit.model.base import Frozen, Record
 from nsaudit.model.change import Change
+from nsaudit.model.declared import Section
 from nsaudit.model.settings import Account
 from nsaudit.model.snapshot import (
     Gap,
@@ -52,6 +53,8 @@ from nsaudit.model.snapshot import (
     record_classes,
 )
 from nsaudit.rulekit.rule import Fail, NotApplicable, Pass, Rule, Setup, Unknown
+
+F = TypeVar("F", bound=Frozen)
 
 KINDS = ("good", "bad", "unknown")
 """Every rule needs a case of each kind."""
@@ -199,8 +202,8 @@ def _blinded(snapshot: Snapshot) -> Iterator[tuple[str, Snapshot]]:
         yield f"table {table}", _with(snapshot, rest, {**snapshot.gaps, table: gap})
 
 
-def _hide_fields(record: Record) -> Iterator[tuple[str, Record]]:
-    parts = part_fields(type(record))
+def _hide_fields(record: F) -> Iterator[tuple[str, F]]:
+    parts = part_fields(type(record)) if isinstance(record, Record) else {}
     for name, info in type(record).model_fields.items():
         value = getattr(record, name)
         if value is None or name in {"location", "deploy_location", "project"}:
@@ -212,6 +215,15 @@ def _hide_fields(record: Record) -> Iterator[tuple[str, Record]]:
                 for field, blinded in _hide_fields(part):
                     changed = (*value[:number], blinded, *value[number + 1 :])
                     yield f"{name}.{field}", record.model_copy(update={name: changed})
+        elif isinstance(value, Section):
+            for field, blinded in _hide_fields(value):
+                yield f"{name}.{field}", record.model_copy(update={name: blinded})
+        elif isinstance(value, dict):
+            for key, inner in value.items():
+                if isinstance(inner, Section):
+                    for field, blinded in _hide_fields(inner):
+                        entries = {**value, key: blinded}
+                        yield f"{name}.{key}.{field}", record.model_copy(update={name: entries})
 
 
 def _with(
