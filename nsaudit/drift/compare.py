@@ -14,10 +14,14 @@ from nsaudit.model.base import Location, Path
 from nsaudit.model.change import Change
 from nsaudit.model.project import CabinetFile, Project, Unreadable
 from nsaudit.model.settings import Account, Feature
-from nsaudit.model.snapshot import Gap, Snapshot, SnapshotMeta
+from nsaudit.model.snapshot import Gap, Snapshot, SnapshotMeta, record_classes
 
-NOT_COMPARED = frozenset({t.table for t in (Account, Change, Project, Unreadable)})
-"""Tables about the reading and the packaging, not about what an account does."""
+NOT_COMPARED = frozenset(
+    {t.table for t in (Account, Change, Project, Unreadable)}
+    | {c.table for c in record_classes() if c.table and not c.compared}
+    | {"account_limits", "attestations", "role_assignments", "sandbox_settings", "tokens"}
+)
+"""Tables about the reading, the packaging and the use of an account, not about what it does."""
 
 
 class Uncompared(NamedTuple):

@@ -108,7 +108,7 @@ def text(value: Any) -> str:
 
 @cache
 def _plan(cls: type[Record]) -> tuple[frozenset[str], dict[str, type[Part]]]:
-    skipped = BOOKKEEPING | {cls.key_field}
+    skipped = BOOKKEEPING | {cls.key_field} | cls.local
     if issubclass(cls, Part):
         skipped |= cls.derived
     return frozenset(skipped), part_fields(cls)

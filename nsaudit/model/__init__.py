@@ -9,7 +9,7 @@ from nsaudit.model.attestation import (
     Token,
     WebServicesSettings,
 )
-from nsaudit.model.authentication import IntegrationRecord
+from nsaudit.model.authentication import Certificate, IntegrationRecord, LoginUse
 from nsaudit.model.automation import after_submit, script_of
 from nsaudit.model.base import Customization, Frozen, Location, OtherObject, Part, Record, Reference
 from nsaudit.model.change import Change
@@ -43,6 +43,17 @@ from nsaudit.model.integration import Access, Integration, IntegrationObject
 from nsaudit.model.mirror import MirrorChain, MirrorStep, mirror_chains
 from nsaudit.model.organization import AccountingPeriod, Currency, Nexus, Subsidiary
 from nsaudit.model.project import CabinetFile, DeployPath, ManifestFeature, Project, Unreadable
+from nsaudit.model.recorddata import (
+    ExternalIdClash,
+    ExternalIdStats,
+    LastChange,
+    MandatoryField,
+    MandatoryFields,
+    MonthCount,
+    NamePattern,
+    RecordSchema,
+    SchemaField,
+)
 from nsaudit.model.recurrence import (
     CREATES,
     reached_states,
@@ -71,6 +82,7 @@ __all__ = [
     "Attestation",
     "AutoNumbering",
     "CabinetFile",
+    "Certificate",
     "ChainStep",
     "Change",
     "CodeFact",
@@ -87,6 +99,8 @@ __all__ = [
     "Deployment",
     "DuplicateDetection",
     "EffectGuard",
+    "ExternalIdClash",
+    "ExternalIdStats",
     "Feature",
     "FieldMapping",
     "Form",
@@ -97,11 +111,17 @@ __all__ = [
     "Integration",
     "IntegrationObject",
     "IntegrationRecord",
+    "LastChange",
     "ListValue",
     "Location",
+    "LoginUse",
+    "MandatoryField",
+    "MandatoryFields",
     "ManifestFeature",
     "MirrorChain",
     "MirrorStep",
+    "MonthCount",
+    "NamePattern",
     "Nexus",
     "OtherObject",
     "Part",
@@ -110,11 +130,13 @@ __all__ = [
     "Project",
     "Record",
     "RecordPermission",
+    "RecordSchema",
     "Reference",
     "Role",
     "RoleAssignment",
     "SandboxSettings",
     "SavedSearch",
+    "SchemaField",
     "Script",
     "ScriptCode",
     "ScriptEffect",

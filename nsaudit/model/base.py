@@ -55,6 +55,10 @@ class Record(Frozen):
     """The snapshot table this record lives in; one table a class."""
     key_field: ClassVar[str] = "scriptid"
     """The field that names the record within its table or within its owner."""
+    compared: ClassVar[bool] = True
+    """Whether environments are compared by it; what the use of an account leaves behind is not."""
+    local: ClassVar[frozenset[str]] = frozenset()
+    """Fields that mean something within one account only: never compared."""
 
     @property
     def key(self) -> str:
