@@ -74,6 +74,13 @@ class Calls(Objects):
     ) -> Value:
         """Run one of the script's functions on these arguments."""
         function = closure.function
+        if args and isinstance(args[-1], Closure) and args[-1].function.generator:
+            body_text = function.source.data[function.pos : function.end]
+            if b"Promise" in body_text and b".next(" in body_text:
+                # The helper that runs an async function compiled to a generator: run that.
+                given = args[1] if len(args) > 1 else UNKNOWN
+                items = given.props.get("*items", ()) if isinstance(given, Object) else ()
+                return self.call_function(args[-1], list(items), args[0], pos)
         key = self._signature(closure, args, this)
         running = [frame for frame in self.frames if frame.function is function]
         if running and not (self.defining and self._goes_on(running, args, key)):
@@ -125,8 +132,9 @@ class Calls(Objects):
             self.paths = outer_paths
             self.exits = exits
             log = self.log
-            own = scope.vars
-            if all([entry[0] is own for entry in log[frame.mark :]]):
+            own = frame.own
+            own.add(id(scope.vars))
+            if all([id(entry[0]) in own for entry in log[frame.mark :]]):
                 # Nothing outlives the call, so nothing of it needs to be taken back.
                 del log[frame.mark :]
                 if done == self._done():
@@ -157,13 +165,9 @@ class Calls(Objects):
     def _signature(self, closure: Closure, args: list[Value], this: Value | None) -> Any:
         """Return a key for a call: equal keys mean equal answers while nothing has changed."""
         parts: list[Any] = [id(closure.function), id(closure.scope), id(this)]
+        parts.append((bool(self.looping), self.catching > 0))
         for arg in args:
-            if isinstance(arg, Const):
-                parts.append((type(arg.value), arg.value))
-            elif isinstance(arg, Unknown):
-                parts.append((arg.taint, arg.text))
-            else:
-                parts.append(id(arg))
+            parts.append(_identity(arg, 2))
         return tuple(parts)
 
     def _returned(self, frame: Frame) -> tuple[Value, State]:
@@ -592,6 +596,31 @@ class Calls(Objects):
         ):
             return self.member(args[0], name, 0)
         return args[index] if index < len(args) else None
+
+
+def _identity(value: Any, depth: int) -> Any:
+    """Return what makes two arguments equal for a call: content where it is small, else identity."""
+    if isinstance(value, Const):
+        return (type(value.value), value.value)
+    if isinstance(value, Unknown):
+        return (value.taint, value.text)
+    if isinstance(value, Object) and depth and len(value.props) <= _SMALL_OBJECT:
+        content = [
+            (
+                k,
+                tuple([_identity(v, depth - 1) for v in e])
+                if k == "*items"
+                else _identity(e, depth - 1),
+            )
+            for k, e in value.props.items()
+        ]
+        return (value.array, tuple(content))
+    if isinstance(value, tuple):
+        return value
+    return id(value)
+
+
+_SMALL_OBJECT = 12
 
 
 def first_text(value: Value | None) -> str | None:

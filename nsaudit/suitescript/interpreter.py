@@ -216,7 +216,7 @@ class Interpreter(Machine):
         _, pos, init, condition, step, body, kind, names, functions = s
         outer = self.scope
         if init:
-            self.scope = Scope(outer, outer.function, outer.this)
+            self.scope = self.block_scope(outer)
             self.run(init)
         marked = self.enter_loop(names, functions)
         bound = "data"
@@ -300,7 +300,7 @@ class Interpreter(Machine):
         _, pos, pattern, iterable, body, keys, names, functions = s
         item, yes, no, bound = self.iterate(self.eval(iterable), keys=keys)
         outer = self.scope
-        self.scope = Scope(outer, outer.function, outer.this)
+        self.scope = self.block_scope(outer)
         marked = self.enter_loop(names, functions)
 
         def run() -> None:
@@ -351,7 +351,7 @@ class Interpreter(Machine):
             mark = len(self.log)
             self.paths = before
             outer = self.scope
-            self.scope = Scope(outer, outer.function, outer.this)
+            self.scope = self.block_scope(outer)
             if parameter is not None:
                 self.bind(parameter, Unknown(frozenset((("error",),))), self.scope)
             exits = self.exits
@@ -442,7 +442,7 @@ class Interpreter(Machine):
 
     def _s_block(self, s: Stmt) -> None:
         outer = self.scope
-        self.scope = Scope(outer, outer.function, outer.this)
+        self.scope = self.block_scope(outer)
         self.run(s[2])
         self.scope = outer
 

@@ -41,7 +41,7 @@ def _tables() -> tuple[
 class Function:
     """One function of a file: its name, place, parameters, and its body once asked for."""
 
-    __slots__ = ("arrow", "assigned", "body", "end", "index", "leaf", "lowerer", "name", "node", "params",
+    __slots__ = ("arrow", "assigned", "body", "end", "generator", "index", "leaf", "lowerer", "name", "node", "params",
                  "pos", "returns_value")  # fmt: skip
 
     def __init__(self, lowerer: "Lowerer", node: Node, name: str, *, arrow: bool) -> None:
@@ -49,6 +49,7 @@ class Function:
         self.node: Node | None = node
         self.name = name
         self.arrow = arrow
+        self.generator = node.type.startswith("generator")
         self.pos = node.start_byte
         self.end = node.end_byte
         self.index = len(lowerer.functions)

@@ -29,9 +29,11 @@ class Frame:
         "call",
         "catch",
         "function",
+        "kept",
         "key",
         "mark",
         "opened",
+        "own",
         "returns",
         "scope",
         "tail",
@@ -39,7 +41,11 @@ class Frame:
     )
 
     def __init__(
-        self, function: Function | None, scope: Scope, mark: int, call: tuple[str, int] | None,
+        self,
+        function: Function | None,
+        scope: Scope,
+        mark: int,
+        call: tuple[str, int] | None,
         key: Any = None,
     ) -> None:
         self.function = function
@@ -48,6 +54,9 @@ class Frame:
         self.call = call
         self.key = key
         self.returns: list[tuple[Value, State, Changes | None]] = []
+        self.own: set[int] = set()
+        self.kept: list[Scope] = []
+        """The block scopes of this call, alive so that their identities stay their own."""
         self.opened = 0
         """How many forks are open: a return outside any fork needs no snapshot."""
         self.tail = False
@@ -81,6 +90,8 @@ class Machine:
         self.catching = 0
         self.version = 0
         """Counts changes to what outlives a call: an answer kept from before one is worth nothing."""
+        self.outer: list[int] = []
+        """Where in the log such changes stand, so that taking one back counts as a change too."""
         self.looping: list[tuple[str, int, str]] = []
         """The loops around this point over all calls: `(path, offset, bound)`."""
 
@@ -93,6 +104,11 @@ class Machine:
     def here(self) -> State:
         """Return all that holds at this point, calls included."""
         return both(self.base, self.paths)
+
+    def touch(self) -> None:
+        """Note that something that outlives the call changes."""
+        self.version += 1
+        self.outer.append(len(self.log))
 
     # -- store --------------------------------------------------------------------------------
 
@@ -108,7 +124,9 @@ class Machine:
     def rewind(self, mark: int) -> None:
         """Take back what was stored since a mark."""
         log = self.log
-        if self.version and len(log) > mark:
+        if self.outer and self.outer[-1] >= mark:
+            while self.outer and self.outer[-1] >= mark:
+                self.outer.pop()
             self.version += 1
         while len(log) > mark:
             target, key, old = log.pop()
@@ -174,6 +192,14 @@ class Machine:
 
     # -- names --------------------------------------------------------------------------------
 
+    def block_scope(self, outer: Scope) -> Scope:
+        """Open the scope of a block, which ends with the call."""
+        scope = Scope(outer, outer.function, outer.this)
+        frame = self.frames[-1]
+        frame.own.add(id(scope.vars))
+        frame.kept.append(scope)
+        return scope
+
     def declare(self, scope: Scope, name: str, value: Value) -> None:
         """Create a name in a scope."""
         self.put(scope.vars, name, value)
@@ -186,11 +212,11 @@ class Machine:
             if name in at.vars:
                 self.put(at.vars, name, value)
                 if at.function is not scope.function:
-                    self.version += 1
+                    self.touch()
                 return
             last = at
             at = at.parent
-        self.version += 1
+        self.touch()
         self.put(last.vars, name, value)
 
     def stale(
@@ -256,7 +282,7 @@ def _staled(value: Any) -> Any:
 def fill(machine: Machine, target: Object, value: Value) -> None:
     """Add a value under an unknown key (a push, `map[key] = value`) and note on which state."""
     props = target.props
-    machine.version += 1
+    machine.touch()
     old = props.get("*")
     machine.put(props, "*", value if old is None else choice([(old, ALWAYS), (value, ALWAYS)]))
     filled = props.get("*fill")

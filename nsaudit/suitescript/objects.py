@@ -242,7 +242,7 @@ class Objects(Interpreter):
 
     def set_member(self, target: Value, name: str, value: Value) -> None:
         """Assign to a property."""
-        self.version += 1
+        self.touch()
         if isinstance(target, Object):
             if isinstance(value, Closure) and value.this is None and not value.function.arrow:
                 value.this = target

@@ -50,3 +50,5 @@ class Recording:
     external_ids: set[Site] = field(default_factory=set)
     missing: set[str] = field(default_factory=set)
     reads_new: bool = False
+    heavy: int = 0
+    """How many inserts and deletes were met: what a kept answer must not hide."""

@@ -22,8 +22,7 @@ class Recorder(Builtins):
     def _done(self) -> tuple[int, ...]:
         """Return a measure of all that was recorded so far."""
         recording = self.recording
-        return (len(recording.effects), len(recording.writes), len(self.created),
-                len(recording.external_ids), self.version)  # fmt: skip
+        return (recording.heavy, len(self.created), len(recording.external_ids), self.version)
 
     def site(self, pos: int) -> Site:
         """Return the place of an offset in the running file."""
@@ -49,6 +48,8 @@ class Recorder(Builtins):
         """Record one effect where the script stands."""
         made = self.raw(kind, api, pos, record_type, state=state, detail=detail, own=own)
         self.recording.effects.append(made)
+        if kind == "delete":
+            self.recording.heavy += 1
         return made
 
     def raw(self, kind: str, api: str, pos: int, record_type: Value | None = None, *,
@@ -104,6 +105,7 @@ class Recorder(Builtins):
         loops = made.loops
         if len(self.looping) > len(loops):
             loops = tuple(self.looping)
+        self.recording.heavy += 1
         full = both(made.state, state)
         if not full:
             return

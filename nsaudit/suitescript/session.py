@@ -104,9 +104,10 @@ class Session(NetSuite1):
         statements = lowerer.block(lowerer.named(root))
         scope = loaded.scope = Scope(None)
         saved = (self.scope, self.base, self.paths, self.log, self.frames, self.loops, self.exits,
-                 self.catching, self.looping, self.recording, self.steps, self.defining, self.created, self.answers)  # fmt: skip
+                 self.catching, self.looping, self.recording, self.steps, self.defining, self.created, self.answers, self.outer)  # fmt: skip
         top = Function.__new__(Function)
         top.lowerer, top.name, top.pos, top.arrow = lowerer, "", 0, False
+        top.generator = False
         top.end, top.index, top.node, top.params, top.body = len(source.data), -1, None, (), ()
         top.assigned, top.returns_value, top.leaf = frozenset(), False, False
         self.scope, self.base, self.paths = scope, ALWAYS, ALWAYS
@@ -114,14 +115,14 @@ class Session(NetSuite1):
         self.frames = [Frame(top, scope, 0, None)]
         self.recording, self.defining = loaded.recording, True
         self.steps = self.budget.max_steps - _MODULE_STEPS
-        self.created, self.answers = {}, {}
+        self.created, self.answers, self.outer = {}, {}, []
         self.loading.append(loaded)
         try:
             self.run(statements)
         finally:
             self.loading.pop()
             (self.scope, self.base, self.paths, self.log, self.frames, self.loops, self.exits,
-             self.catching, self.looping, self.recording, self.steps, self.defining, self.created, self.answers) = saved  # fmt: skip
+             self.catching, self.looping, self.recording, self.steps, self.defining, self.created, self.answers, self.outer) = saved  # fmt: skip
 
     def exports_value(self) -> Value:
         """Return the running module's exports."""
@@ -276,7 +277,7 @@ class Session(NetSuite1):
     def run_entry(self, entry: str, kind: str, function: Value, *, ss1: bool) -> Run:
         """Run one entry point and take back whatever it stored."""
         self.recording = Recording()
-        self.created, self.answers = {}, {}
+        self.created, self.answers, self.outer = {}, {}, []
         self.base = self.paths = ALWAYS
         self.loops, self.looping, self.catching, self.exits = [], [], 0, 0
         self.log = []
