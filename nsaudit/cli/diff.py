@@ -29,6 +29,8 @@ _DIRECTIONS = {
     "target_only": "Only {target} has it: {source} was not tested with it.",
     "stricter_in_target": "{target} is stricter: it may refuse writes that pass in {source}.",
     "looser_in_target": "{target} is looser: it may accept what {source} refuses.",
+    "kept_in_target": "The project lacks it, but a deploy would leave it in the account "
+    "(inner items are not removed; not stated by Oracle).",
     "different": "The two differ: what was tested in {source} says little about {target}.",
 }
 """What a change means where no rule says more."""
@@ -63,7 +65,7 @@ def command(
     check_formats(run)
     one, two = _sides(source, target, run)
     if planned:
-        one, two, comparison = _planned(one, two, run)
+        one, two, comparison = _planned(one, two)
     else:
         comparison = _compare(one, two)
     if explain_normalised:
@@ -94,24 +96,18 @@ def _sides(source: str | None, target: str | None, run: Run) -> tuple[Side, Side
     return one, two
 
 
-def _planned(project: Side, account: Side, run: Run) -> tuple[Side, Side, Comparison]:
+def _planned(project: Side, account: Side) -> tuple[Side, Side, Comparison]:
     """The account as it is, as it would be with the project deployed over it, and what changes."""
     from nsaudit.drift import plan_changes  # noqa: PLC0415 - only this command compares
 
     planned = plan_changes(project.snapshot, account.snapshot)
-    if planned.dropped:
-        progress = Progress(run.common)
-        count = len(planned.dropped)
-        progress.note(
-            f"{count} inner item{' that' if count == 1 else 's that'} the project's objects lack "
-            "would stay in the account: a deploy removes none (not stated by Oracle)"
-        )
-        for change in planned.dropped if run.common.verbose else ():
-            progress.note(f"  {change.record_kind} {change.caption}")
+    comparison = planned.comparison._replace(
+        changes=(*planned.comparison.changes, *planned.dropped)
+    )
     after = Side(planned.snapshot, project.folder)
     if after.snapshot.meta.environment == account.snapshot.meta.environment:
         after = after.called(f"{account.snapshot.meta.environment} after deployment")
-    return account, after, planned.comparison
+    return account, after, comparison
 
 
 def _compare(one: Side, two: Side) -> Comparison:

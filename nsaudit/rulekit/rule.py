@@ -272,7 +272,8 @@ def read_page(text: str) -> tuple[str, dict[str, str]]:
             line = line[len(name) + 1 :]
         if current:
             page[current] = f"{page.get(current, '')} {line.strip()}".strip()
-    return head.strip().rstrip("."), page
+    # Sections are sentences in reports: Why becomes a finding's consequence, Fix its remedy.
+    return head.strip().rstrip("."), {name: t[:1].upper() + t[1:] for name, t in page.items()}
 
 
 @dataclass(frozen=True, slots=True)
