@@ -23,8 +23,8 @@ MAX_DEPTH = 64
 
 _HEAD = re.compile(r"[0-9a-f]{64}")
 _VERSION = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6}){1,5}")
-_OPEN, _UNREAD_OPEN, _UNREAD_CLOSE = b"<detailFields>", b"</detailFields>"
-_CLOSE = b"<SearchDefinition>", b"</SearchDefinition>"
+_OPEN, _CLOSE = b"<SearchDefinition>", b"</SearchDefinition>"
+_UNREAD_OPEN, _UNREAD_CLOSE = b"<detailFields>", b"</detailFields>"
 _CONTAINER = b":SerializedObjectContainer "
 
 
