@@ -16,6 +16,7 @@ USAGE = 2
 INCOMPLETE = 3
 
 COMMANDS: dict[str, tuple[str, str]] = {
+    "init": ("nsaudit.cli.init", "Write nsaudit.yaml from what the folder holds."),
     "lint": ("nsaudit.cli.lint", "Judge SDF projects on disk, without an account."),
     "snapshot": ("nsaudit.cli.snapshot", "Write an environment to a snapshot folder."),
     "diff": ("nsaudit.cli.diff", "Show and judge what differs between two environments."),

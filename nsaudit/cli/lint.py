@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from nsaudit.cli.assembly import Judged, assemble
+from nsaudit.cli.discovery import found_project, narrowed
 from nsaudit.cli.errors import UserError
 from nsaudit.cli.options import Common, common_options
 from nsaudit.cli.output import check_formats, emit, source_reader
@@ -54,8 +55,9 @@ class Linted:
 def command(paths: tuple[Path, ...], common: Common) -> int:
     """Judge SDF projects on disk, offline and without an account.
 
-    PATH is a folder with one project or many; without one, the project of nsaudit.yaml. What files
-    cannot answer is listed once, as questions for the account, and does not fail the run.
+    PATH is a folder with one project or many. Without one: the project of nsaudit.yaml, or the one
+    that suitecloud.config.js names, or the one project here. What files cannot answer is listed
+    once, as questions for the account, and does not fail the run.
     """
     run = settle(common, out_of_reach_counts=False)
     check_formats(run)
@@ -68,7 +70,7 @@ def command(paths: tuple[Path, ...], common: Common) -> int:
 def lint(paths: tuple[Path, ...], run: Run) -> Linted:
     """Read the folders and judge each as an environment of its own."""
     progress = Progress(run.common)
-    folders = _folders(paths, run)
+    folders = _folders(paths, run, progress)
     rules = all_rules(run.common.rules)
     setups = [s for s in chosen(rules, run.selection, run.config) if s.rule.subject is not Change]
     snapshots: list[Snapshot] = []
@@ -107,21 +109,24 @@ def _is_empty(snapshot: Snapshot) -> bool:
     )
 
 
-def _folders(paths: tuple[Path, ...], run: Run) -> dict[str, Path]:
+def _folders(paths: tuple[Path, ...], run: Run, progress: Progress) -> dict[str, Path]:
     """The folders to read by environment name: ``project`` for one, their paths for several."""
     if not paths and run.config is not None and run.config.project is not None:
-        paths = (run.config.folder / run.config.project,)
+        folder = run.config.folder / run.config.project
+        if not folder.is_dir():
+            raise UserError(
+                f"{run.config.where('project')}: project names {folder}, which is no folder",
+                "Put the folder of your SDF project there, or name it: nsaudit lint src.",
+            )
+        return {"project": folder}
     if not paths:
-        raise UserError(
-            "name the folder of an SDF project",
-            "For example: nsaudit lint src. Or set project: in nsaudit.yaml.",
-        )
+        return {"project": found_project(Path(), progress)}
     for path in paths:
         if not path.exists():
             raise UserError(f"{path}: there is no such folder")
         if not path.is_dir():
             raise UserError(f"{path}: not a folder", "Give the folder of the project.")
     if len(paths) == 1:
-        return {"project": paths[0]}
+        return {"project": narrowed(paths[0], progress)}
     named: dict[str, Path] = {path.as_posix(): path for path in paths}
     return named

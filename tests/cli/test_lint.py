@@ -190,7 +190,6 @@ def test_the_configuration_names_project_rules_and_reports(call: Call, project: 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("lint",), "name the folder of an SDF project"),
         (("lint", "nowhere"), "nowhere: there is no such folder"),
         (("lint", "src", "--select", "TST01"), "'TST01' selects no rule; did you mean"),
         (
