@@ -34,7 +34,7 @@ def with_absences(cls: type[Frozen], data: Any) -> Any:
         return data
     return {
         key: _absent(cls.model_fields[key].annotation)
-        if value == ABSENT and key in cls.model_fields
+        if value == ABSENT and key in cls.model_fields and not cls.model_fields[key].is_required()
         else value
         for key, value in data.items()
     }
