@@ -19,7 +19,7 @@ from nsaudit.suitescript.source import is_suitescript
 
 _SUFFIXES = (".js", ".mjs", ".ts")
 _SKIPPED = frozenset(("node_modules", ".git", "__tests__", "__mocks__", "coverage"))
-_CHUNK_BYTES = 1_500_000
+_CHUNK_BYTES = 2_000_000
 _FRAMES = 12_000
 """Python frames that calls and nesting within the budget may need."""
 
@@ -88,7 +88,13 @@ def _run(work: _Work) -> list[ScriptAnalysis]:
         if collecting:
             gc.enable()
         del session
-        gc.collect()
+
+
+def _run_and_clear(work: _Work) -> list[ScriptAnalysis]:
+    """Analyse a share in a process of the pool, which gets further shares."""
+    gc.collect()
+    gc.freeze()
+    return _run(work)
 
 
 def _one(
@@ -178,10 +184,12 @@ def analyse(
     ]
     if jobs > 1 and len(works) > 1:
         with ProcessPoolExecutor(jobs) as pool:
-            for made in pool.map(_run, works):
+            for made in pool.map(_run_and_clear, works):
                 results.update((r.path, r) for r in made)
     else:
-        for work in works:
+        for position, work in enumerate(works):
+            if position:
+                gc.collect()  # the session before is one large ring of references
             results.update((r.path, r) for r in _run(work))
     for path in sorted(results):
         yield results[path]

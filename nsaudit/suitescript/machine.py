@@ -141,20 +141,21 @@ class Machine:
             for target, key, value in options[0][1].values():
                 self.put(target, key, value)
             return
-        keys: dict[tuple[int, str], tuple[dict[str, Any], str]] = {}
         self.steps += sum([len(changed) for _, changed in options]) // 4
-        for _, changed in options:
-            for ident, (target, key, _) in changed.items():
-                keys[ident] = (target, key)
-        for ident, (target, key) in keys.items():
-            before = target.get(key, MISSING)
-            values = [
-                (change[2] if (change := changed.get(ident)) is not None else before, state)
-                for state, changed in options
-            ]
-            joined = _joined(key, values)
-            if joined is not before:
-                self.put(target, key, joined)
+        done: set[tuple[int, str]] = set()
+        for _, changes in options:
+            for ident, (target, key, _) in changes.items():
+                if ident in done:
+                    continue
+                done.add(ident)
+                before = target.get(key, MISSING)
+                values = []
+                for state, changed in options:
+                    change = changed.get(ident)
+                    values.append((before if change is None else change[2], state))
+                joined = _joined(key, values)
+                if joined is not before:
+                    self.put(target, key, joined)
 
     def fork(self, ways: Iterable[tuple[State, Callable[[], None]]]) -> None:
         """Run alternative ways from here and join what is left of them.
@@ -257,6 +258,8 @@ def _joined(key: str, values: list[tuple[Any, State]]) -> Any:
             break
     else:
         return first
+    if key[:1] != "*":
+        return choice([(UNDEFINED_VALUE if v is MISSING else v, s) for v, s in values])
     if key == "*fill":
         filled: State = NEVER
         for value, _ in values:
@@ -266,9 +269,7 @@ def _joined(key: str, values: list[tuple[Any, State]]) -> Any:
         return max((v for v, _ in values if v is not MISSING), key=len)
     if key == "*":
         return choice([(v, s) for v, s in values if v is not MISSING])
-    if key[:1] == "*":
-        return next(v for v, _ in values if v is not MISSING)
-    return choice([(UNDEFINED_VALUE if v is MISSING else v, s) for v, s in values])
+    return next(v for v, _ in values if v is not MISSING)
 
 
 def _staled(value: Any) -> Any:

@@ -196,7 +196,11 @@ class Choice(Value):
         self.given = given
         self._flat: tuple[tuple[Value, State], ...] | None = None
         self._taint: Taints | None = None
-        self.depth = 1 + max([v.depth for v, _ in given if type(v) is Choice], default=0)
+        depth = 0
+        for value, _ in given:
+            if type(value) is Choice and value.depth > depth:
+                depth = value.depth
+        self.depth = depth + 1
         if self.depth > _MOST_NESTED:
             self.depth = 1
             self.given = self.options
