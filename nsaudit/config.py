@@ -50,6 +50,19 @@ class Live(_Section):
     consumer_secret: SecretSource | None = None
     token_id: SecretSource | None = None
     token_secret: SecretSource | None = None
+    passphrase: SecretSource | None = None
+    clients: tuple[SecretSource, ...] = Field(
+        default=(), description="Further client ids whose certificates are to be watched."
+    )
+    concurrency: int = Field(
+        default=3, ge=1, le=20, description="Most requests at once; the account's are shared."
+    )
+    companion: bool = Field(
+        default=True, description="Ask the companion script; false where it is not deployed."
+    )
+    url: Text | None = Field(
+        default=None, description="Another address than NetSuite's own, such as an emulator's."
+    )
 
 
 class Environment(_Section):

@@ -10,7 +10,7 @@ from importlib import import_module
 import click
 
 from nsaudit import __version__
-from nsaudit.cli.errors import UserError
+from nsaudit.cli.errors import Unreachable, UserError
 
 USAGE = 2
 INCOMPLETE = 3
@@ -20,6 +20,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "lint": ("nsaudit.cli.lint", "Judge SDF projects on disk, without an account."),
     "snapshot": ("nsaudit.cli.snapshot", "Write an environment to a snapshot folder."),
     "diff": ("nsaudit.cli.diff", "Show and judge what differs between two environments."),
+    "audit": ("nsaudit.cli.audit", "Collect all environments, judge them, and decide."),
+    "doctor": ("nsaudit.cli.doctor", "Say what a role can and cannot read, and what to grant."),
+    "demo": ("nsaudit.cli.demo", "Audit two emulated accounts, without one of your own."),
     "rules": ("nsaudit.cli.rules", "List rules, show one, or run the cases of a pack."),
     "waivers": ("nsaudit.cli.waivers", "Check the waivers, or write a baseline."),
     "collector": ("nsaudit.cli.collector", "Write the companion project, ready to deploy."),
@@ -84,6 +87,8 @@ def run(arguments: Sequence[str]) -> int:
         return _usage(error)
     except UserError as error:
         return _complain(error.message, error.hint, USAGE, verbose=verbose)
+    except Unreachable as error:
+        return _complain(error.message, error.hint, INCOMPLETE, verbose=verbose)
     except BrokenPipeError:
         # Whoever read standard output has left; say nothing more, not even at shutdown.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

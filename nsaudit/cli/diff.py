@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,11 +16,13 @@ from nsaudit.cli.progress import Progress
 from nsaudit.cli.rulebook import all_rules, chosen, house
 from nsaudit.cli.settings import Run, settle
 from nsaudit.cli.sides import Side, resolve
+from nsaudit.engine import Outcome
 from nsaudit.engine import run as run_rules
 from nsaudit.finding import Finding, Severity, Status
 from nsaudit.model.change import Change
 from nsaudit.model.snapshot import GapReason
 from nsaudit.report import JudgedChange, Report
+from nsaudit.rulekit.rule import Setup
 
 if TYPE_CHECKING:
     from nsaudit.drift import Comparison
@@ -67,7 +70,7 @@ def command(
     if planned:
         one, two, comparison = _planned(one, two)
     else:
-        comparison = _compare(one, two)
+        comparison = compare_sides(one, two)
     if explain_normalised:
         _explain(comparison)
     report = _judge(one, two, comparison, run, command="plan" if planned else "diff")
@@ -110,7 +113,8 @@ def _planned(project: Side, account: Side) -> tuple[Side, Side, Comparison]:
     return account, after, comparison
 
 
-def _compare(one: Side, two: Side) -> Comparison:
+def compare_sides(one: Side, two: Side) -> Comparison:
+    """What two sides differ in; stored ones are compared without building their records."""
     from nsaudit.drift import compare, compare_folders  # noqa: PLC0415 - only here is deepdiff paid
     from nsaudit.sources.snapshots import SnapshotError  # noqa: PLC0415
 
@@ -123,27 +127,35 @@ def _compare(one: Side, two: Side) -> Comparison:
 
 
 def _judge(one: Side, two: Side, comparison: Comparison, run: Run, *, command: str) -> Report:
-    source, target = one.snapshot, two.snapshot
     rules = all_rules(run.common.rules)
     setups = [s for s in chosen(rules, run.selection, run.config) if s.rule.subject is Change]
-    gaps = {name: gap for name, gap in target.gaps.items() if name != Change.table}
-    changed = target.replace(tables={**target.tables, Change.table: comparison.changes}, gaps=gaps)
-    outcome = run_rules(setups, changed, source=source, today=run.today.isoformat())
+    outcome, changes = judge_changes(one, two, comparison, setups, run)
     judged = Judged(
         command=command,
-        snapshots=(source, target),
+        snapshots=(one.snapshot, two.snapshot),
         outcomes=(outcome,),
         rules=rules,
         setups=setups,
         house=house(rules, run.selection),
         folders=tuple(side.folder.as_posix() for side in (one, two) if side.folder is not None),
-        incomplete=_unread(comparison),
-        changes=_ranked(comparison, outcome.findings, one, two),
+        incomplete=uncompared(comparison),
+        changes=changes,
     )
     return assemble(judged, run)
 
 
-def _unread(comparison: Comparison) -> tuple[str, ...]:
+def judge_changes(
+    one: Side, two: Side, comparison: Comparison, setups: Sequence[Setup], run: Run
+) -> tuple[Outcome, tuple[JudgedChange, ...]]:
+    """What the rules on changes say, and each change with the worst of it."""
+    target = two.snapshot
+    gaps = {name: gap for name, gap in target.gaps.items() if name != Change.table}
+    changed = target.replace(tables={**target.tables, Change.table: comparison.changes}, gaps=gaps)
+    outcome = run_rules(setups, changed, source=one.snapshot, today=run.today.isoformat())
+    return outcome, _ranked(comparison, outcome.findings, one, two)
+
+
+def uncompared(comparison: Comparison) -> tuple[str, ...]:
     """Tables that were not compared because a side failed to read them."""
     expected = {GapReason.OUT_OF_REACH, GapReason.NOT_REQUESTED}
     return tuple(

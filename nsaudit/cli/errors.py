@@ -1,4 +1,4 @@
-"""The one error that people see: what is wrong, and what to do next."""
+"""The errors that people see: what is wrong, and what to do next."""
 
 from __future__ import annotations
 
@@ -8,6 +8,15 @@ class UserError(Exception):
 
     ``message`` says what and where; ``hint`` says what to do next.
     """
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class Unreachable(Exception):  # noqa: N818 - a plain statement about an account
+    """Nothing can be read from an account: exit code 3, because nothing was judged."""
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)

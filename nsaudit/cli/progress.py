@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 from nsaudit.cli.options import Common
+
+if TYPE_CHECKING:
+    from nsaudit.sources.account import Step
 
 
 class Progress:
@@ -23,3 +27,19 @@ class Progress:
         """Say something that stays true after the run."""
         if self._notes:
             sys.stderr.write(f"{text}\n")
+
+    def error(self, text: str, hint: str = "") -> None:
+        """Say why the run is incomplete, also with --quiet."""
+        sys.stderr.write(f"error: {text}\n")
+        if hint:
+            sys.stderr.write(f"hint: {hint}\n")
+
+    def collecting(self, step: Step) -> None:
+        """Say how far a live account is read, and about how long the rest takes."""
+        if not self._steps:
+            return
+        left = "" if step.seconds_left is None else f", about {step.seconds_left:.0f} s left"
+        sys.stderr.write(
+            f"{step.environment}: {step.tables_done} of {step.tables} tables, "
+            f"{step.requests} requests{left}\n"
+        )

@@ -71,40 +71,24 @@ def _scripts(snapshot: Snapshot, folder: Path) -> Snapshot:
 def resolve(text: str, config: Config | None) -> Side:
     """Read what a name or path stands for. Raises UserError that lists what would be valid."""
     if config is not None and text in config.environments:
-        return _configured(text, config.environments[text], config.folder)
+        return _configured(text, config)
     path = Path(text)
     if not path.is_dir():
         names = ", ".join(sorted(config.environments)) if config is not None else ""
         known = f"Environments: {names}." if names else "No nsaudit.yaml names environments here."
         raise UserError(f"{text}: neither an environment nor a folder", known)
-    if _is_snapshot(path):
-        return _stored(path)
+    if is_snapshot(path):
+        return stored(path)
     return Side(read_project(path, text), path)
 
 
-def _configured(name: str, environment: Environment, base: Path) -> Side:
-    if environment.snapshot is not None:
-        path = base / environment.snapshot
-        if not _is_snapshot(path):
-            raise UserError(
-                f"{path}: environment {name} names this folder as its snapshot, and it is none",
-                f"'nsaudit snapshot {name} -o {environment.snapshot}' writes one.",
-            )
-        side = _stored(path)
-        return side.described(_named(side.snapshot.meta, name, environment))
-    if environment.sdf is not None:
-        folder = base / environment.sdf
-        if not folder.is_dir():
-            raise UserError(
-                f"{folder}: environment {name} names this SDF folder; it does not exist"
-            )
-        return Side(read_project(folder, name, environment.kind, environment.account), folder)
-    raise UserError(
-        f"environment {name} has neither sdf nor snapshot", "Add one of them to nsaudit.yaml."
-    )
+def _configured(name: str, config: Config) -> Side:
+    from nsaudit.cli.environments import read_environments  # noqa: PLC0415 - reads sources
+
+    return read_environments([name], config)[name]
 
 
-def _named(meta: SnapshotMeta, name: str, environment: Environment) -> SnapshotMeta:
+def named(meta: SnapshotMeta, name: str, environment: Environment) -> SnapshotMeta:
     """The description with the name, kind and account that the configuration gives."""
     return meta.model_copy(
         update={
@@ -115,13 +99,15 @@ def _named(meta: SnapshotMeta, name: str, environment: Environment) -> SnapshotM
     )
 
 
-def _is_snapshot(path: Path) -> bool:
-    from nsaudit.sources.snapshots import is_snapshot  # noqa: PLC0415 - only where it may be one
+def is_snapshot(path: Path) -> bool:
+    """Whether a folder claims to be a snapshot."""
+    from nsaudit.sources import snapshots  # noqa: PLC0415 - only where it may be one
 
-    return is_snapshot(path)
+    return snapshots.is_snapshot(path)
 
 
-def _stored(path: Path) -> Side:
+def stored(path: Path) -> Side:
+    """A stored snapshot. Raises UserError for a damaged one."""
     from nsaudit.sources.snapshots import SnapshotError, load, open_folder  # noqa: PLC0415
 
     try:

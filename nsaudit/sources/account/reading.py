@@ -17,6 +17,7 @@ from nsaudit.netsuite import (
     Row,
     UsageError,
 )
+from nsaudit.sources.account.queries import FEATURES
 from nsaudit.sources.account.store import Parts
 
 _REFUSED = {"not_permitted", "feature_off", "not_found", "unknown_column"}
@@ -137,15 +138,30 @@ class Reads:
             except NetSuiteError as error:
                 if _fatal(error, what):
                     raise
-                gap = gap_of(error)
+                gap = await self._explained(error)
                 kept = {"gap": gap.model_dump(mode="json")}
-                if gap.reason is not GapReason.REFUSED:
+                if gap.reason in {GapReason.FAILED, GapReason.UNDECODABLE}:
                     self._finished(name)
                     return _outcome(what, kept)  # not kept: the next run may have more luck
             if self._parts:
                 self._parts.put(name, kept)
         self._finished(name)
         return _outcome(what, kept)
+
+    async def _explained(self, error: NetSuiteError) -> Gap:
+        """The gap of an error. Where the feature that a table needs is off, that is why it lacks.
+
+        NetSuite itself does not tell "feature off" from "not permitted".
+        """
+        gap = gap_of(error)
+        if error.reason != "not_found" or not error.feature:
+            return gap
+        features = await self.table(FEATURES)
+        off = {row["id"].upper() for row in features.rows if row.get("isactive") == "F"}
+        if error.feature.upper() not in off:
+            return gap
+        detail = f"{error.where}: the feature {error.feature} is off, and the table is not shown"
+        return Gap(reason=GapReason.OUT_OF_REACH, detail=detail)
 
 
 def _outcome(what: str, kept: Mapping[str, Any]) -> Read:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from nsaudit.model.settings import AccountLimits, Feature, Preference
+from nsaudit.model.snapshot import Gap, GapReason
 from nsaudit.sources.account import queries
 from nsaudit.sources.account.elements import elements
 from nsaudit.sources.account.filled import Filled, filled, flag
@@ -75,6 +76,10 @@ async def account_limits(reads: Reads) -> Filled:
         return {"account": limits.account}
 
     read = await reads.other("governance limits", ask)
+    if read.gap is not None and read.gap.reason is GapReason.REFUSED:
+        # No role but the Administrator's is shown them, and an auditor should not have that.
+        hidden = Gap(reason=GapReason.OUT_OF_REACH, detail=read.gap.detail)
+        return Filled(AccountLimits.table, None, "live: governance limits (refused)", hidden)
     return filled(AccountLimits, lambda: (AccountLimits(concurrency=read.data["account"]),), read)
 
 

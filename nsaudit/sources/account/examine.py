@@ -1,0 +1,120 @@
+"""What a role can and cannot read of an account: one small request for each thing nsaudit asks."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from nsaudit.netsuite import LoginRefused, NetSuiteClient, NetSuiteError, Query
+from nsaudit.netsuite.permissions import LABELS
+from nsaudit.sources.account import queries
+
+TABLES: tuple[Query, ...] = (
+    queries.FEATURES,
+    queries.CUSTOM_FIELDS,
+    queries.RECORD_TYPES,
+    queries.CUSTOM_LISTS,
+    queries.SEGMENTS,
+    queries.ROLES,
+    queries.PERMISSIONS,
+    queries.EMPLOYEES,
+    queries.ASSIGNMENTS,
+    queries.SCRIPTS,
+    queries.DEPLOYMENTS,
+    queries.USER_EVENTS,
+    queries.SCRIPT_FILES,
+    queries.FOLDERS,
+    queries.SUBSIDIARIES,
+    queries.CURRENCIES,
+    queries.NEXUSES,
+    queries.PERIODS,
+    queries.TOKENS,
+    queries.LOGINS,
+    queries.NOTES,
+    queries.ENTITIES,
+    queries.ITEMS,
+    queries.TRANSACTIONS,
+)
+"""Every table that a collector asks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """One thing that was tried. ``ok`` is None for what is good to have but never needed.
+
+    ``grant`` says what would lift the refusal, ``missing`` which columns the account lacks.
+    """
+
+    what: str
+    ok: bool | None
+    said: str = ""
+    grant: str = ""
+    permission: str | None = None
+    missing: tuple[str, ...] = ()
+
+
+async def examine(client: NetSuiteClient, clients: tuple[str, ...]) -> list[Examined]:
+    """Try credentials, clock, every table, the catalogue and the companion.
+
+    Where the credentials are refused, nothing else is tried.
+    """
+    try:
+        await client.login()
+        first = await _table(client, queries.FEATURES)
+    except LoginRefused as error:
+        return [Examined("credentials", False, error.message, error.hint)]
+    except NetSuiteError as error:
+        return [Examined("connection", False, error.message, error.hint)]
+    offset = client.clock_offset
+    clock = Examined("clock", True, "agrees with NetSuite's")
+    if offset:
+        behind = "behind" if offset > 0 else "ahead"
+        text = f"this machine is {abs(offset):.0f} s {behind}; nsaudit allows for it"
+        clock = Examined("clock", None, text, "set this machine's clock")
+    rest = await asyncio.gather(
+        *(_table(client, query) for query in TABLES[1:]),
+        _try("record catalogue", client.record_types, needed=True),
+        _try("governance limits", client.governance_limits, needed=False),
+        *(_try("certificates", _certificates(client, one), needed=True) for one in clients),
+        _try("companion", _about(client), needed=False),
+    )
+    return [Examined("credentials", True, "accepted"), clock, first, *rest]
+
+
+async def _table(client: NetSuiteClient, query: Query) -> Examined:
+    try:
+        selection = await client.select(query)
+    except LoginRefused:
+        raise
+    except NetSuiteError as error:
+        return _refused(f"table {query.table}", error, needed=True)
+    return Examined(f"table {query.table}", True, missing=tuple(sorted(selection.missing)))
+
+
+async def _try(what: str, ask: Callable[[], Awaitable[Any]], *, needed: bool) -> Examined:
+    try:
+        await ask()
+    except NetSuiteError as error:
+        return _refused(what, error, needed=needed)
+    return Examined(what, True)
+
+
+def _certificates(client: NetSuiteClient, one: str) -> Callable[[], Awaitable[Any]]:
+    return lambda: client.certificates(one)
+
+
+def _about(client: NetSuiteClient) -> Callable[[], Awaitable[Any]]:
+    async def ask() -> list[Any]:
+        return [item async for item in client.companion("about")]
+
+    return ask
+
+
+def _refused(what: str, error: NetSuiteError, *, needed: bool) -> Examined:
+    grant = error.hint
+    if error.permission and error.permission in LABELS and not grant:
+        grant = f'give the role "{LABELS[error.permission]}" ({error.permission})'
+    ok = False if needed else None
+    return Examined(what, ok, error.message, grant, error.permission)
