@@ -29,9 +29,10 @@ class Deployment(Part):
     """One deployment of a script. Empty text means that NetSuite applies no restriction.
 
     Defaults: status TESTING, log level DEBUG, deployed (Oracle help, SDFxml_1334137041); no access
-    without login and no audience of all roles or employees (Oracle help, page of suitelet); without
-    a run-as role the caller's role counts (SAFE guide, pitfall 134). A file that omits the record
-    type or the title states none.
+    without login and no audience of all roles or employees (Oracle help, page of suitelet); one
+    map/reduce job at a time (Oracle help, page of mapreducescript); without a run-as role the
+    caller's role counts (SAFE guide, pitfall 134). A file that omits the record type or the title
+    states none.
     """
 
     defaults: ClassVar[dict[str, str]] = {
@@ -44,6 +45,7 @@ class Deployment(Part):
         "allroles": "F",
         "allemployees": "F",
         "isonline": "F",
+        "concurrencylimit": "1",
     }
 
     scriptid: str

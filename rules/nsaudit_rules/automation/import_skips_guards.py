@@ -8,11 +8,15 @@ from nsaudit.api import (
     Options,
     Pass,
     Point,
+    Script,
+    ScriptCode,
     Severity,
     Unknown,
     Verdict,
     Workflow,
+    deployments_of,
     rule,
+    type_id,
 )
 from nsaudit_rules.shared_imports import written_types
 from nsaudit_rules.shared_workflows import guards, on_server, short
@@ -25,6 +29,7 @@ from nsaudit_rules.shared_workflows import guards, on_server, short
     raises=[Severity.HIGH],
     confidence=Confidence.HIGH,
     evidence="S",
+    needs=[ScriptCode],
 )
 def import_skips_guards(record: CsvImport, ctx: Context[Options]) -> Verdict:
     """An import runs the scripts and workflows of its record type and checks mandatory fields.
@@ -39,8 +44,8 @@ def import_skips_guards(record: CsvImport, ctx: Context[Options]) -> Verdict:
     Source: Oracle help, SDF XML reference of savedcsvimport; scripts are off in 37 of 67 real
         imports, mandatory fields unchecked in 3.
     Traps: scripts are often switched off for the speed of one large migration. Which guards are
-        skipped is known here from released workflows; a script that checks before submit weighs
-        as much.
+        skipped is known from released workflows and from live scripts that act before submit,
+        where their files were read.
     """
     scripts, fields = record.runserversuitescript, record.validatemandatorycustfields
     off = []
@@ -52,15 +57,37 @@ def import_skips_guards(record: CsvImport, ctx: Context[Options]) -> Verdict:
         if scripts is None or fields is None:
             return Unknown("whether scripts run and mandatory fields are checked could not be read")
         return Pass()
-    skipped = _guards(record, ctx) if scripts is False else []
+    skipped: list[Workflow | Script] = []
+    if scripts is False:
+        skipped = [*_guards(record, ctx), *_scripts(record, ctx)]
     lost = [short(w.scriptid) for w in skipped]
     return Fail(
         f"in this import {' and '.join(text for _, text in off)}"
         + (f", so it skips {', '.join(lost[:3])}" if lost else ""),
-        evidence=[*(f"{tag} F" for tag, _ in off), *(f"released workflow {name}" for name in lost)],
+        evidence=[*(f"{tag} F" for tag, _ in off), *(_said(one) for one in skipped)],
         at=[*(Point((tag,)) for tag, _ in off), *(Point(record=w) for w in skipped[:3])],
         severity=Severity.HIGH if lost else None,
     )
+
+
+def _said(one: Workflow | Script) -> str:
+    if isinstance(one, Workflow):
+        return f"released workflow {short(one.scriptid)}"
+    return f"live user event {one.scriptid} acts before submit"
+
+
+def _scripts(record: CsvImport, ctx: Context[Options]) -> list[Script]:
+    """User events that act before submit on the imported type, and that imports would run."""
+    types = {type_id(name) for name in written_types(record)}
+    found = {
+        deployed.script.scriptid: deployed.script
+        for code in ctx.snapshot.records(ScriptCode)
+        if "beforeSubmit" in code.entry_points
+        for deployed in deployments_of(ctx.snapshot, code)
+        if deployed.live and "CSVIMPORT" in deployed.integrations
+        if not types.isdisjoint(deployed.record_types or ())
+    }
+    return [found[name] for name in sorted(found)]
 
 
 def _guards(record: CsvImport, ctx: Context[Options]) -> list[Workflow]:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from nsaudit.api import (
+    RECORD_WRITES,
     Account,
     Confidence,
     Context,
@@ -11,11 +12,14 @@ from nsaudit.api import (
     Pass,
     Point,
     Script,
+    ScriptCode,
     Severity,
     Unknown,
     Verdict,
     Workflow,
+    WorkflowAction,
     rule,
+    script_of,
 )
 from nsaudit_rules.shared_workflows import WRITES, active_actions, short
 
@@ -35,6 +39,7 @@ class Crowd(Options):
     options=Crowd,
     pedantic=True,
     evidence="SL",
+    needs=[ScriptCode],
 )
 def record_crowded(account: Account, ctx: Context[Crowd]) -> Verdict:
     """On each record type only as much automation meets as its owners can follow.
@@ -70,7 +75,7 @@ def record_crowded(account: Account, ctx: Context[Crowd]) -> Verdict:
         unclear = workflow.live is None or workflow.actions is None
         if unclear or workflow.recordtypes is None:
             unread = unread or workflow.scriptid
-        elif any(a.type in WRITES for a in active_actions(workflow)):
+        elif any(_writes(workflow, a, ctx) for a in active_actions(workflow)):
             for name in workflow.record_types:
                 writers[short(name)].append(workflow.scriptid)
     crowded = [
@@ -98,3 +103,13 @@ def record_crowded(account: Account, ctx: Context[Crowd]) -> Verdict:
             out_of_reach=True,
         )
     return Pass()
+
+
+def _writes(workflow: Workflow, action: WorkflowAction, ctx: Context[Crowd]) -> bool:
+    """Whether an action writes; an action script does unless its code was read and writes none."""
+    if action.type != "customaction":
+        return action.type in WRITES
+    code, _ = script_of(ctx.snapshot, workflow, action)
+    if code is None or code.incomplete:
+        return True
+    return any(effect.effect in RECORD_WRITES for effect in code.effects or ())

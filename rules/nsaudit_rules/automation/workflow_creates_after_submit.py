@@ -8,6 +8,9 @@ from nsaudit.api import (
     NotApplicable,
     Options,
     Pass,
+    Point,
+    ScriptCode,
+    ScriptEffect,
     Severity,
     Unknown,
     Verdict,
@@ -15,9 +18,12 @@ from nsaudit.api import (
     WorkflowAction,
     repeats_after_submit,
     rule,
+    script_of,
     start_unguarded,
     starts_again,
+    type_id,
 )
+from nsaudit_rules.shared_effects import inserts, places, record_of, told
 from nsaudit_rules.shared_workflows import (
     active_actions,
     left_out_contexts,
@@ -34,6 +40,7 @@ from nsaudit_rules.shared_workflows import (
     confidence=Confidence.HIGH,
     tier=1,
     evidence="S",
+    needs=[ScriptCode],
 )
 def workflow_creates_after_submit(workflow: Workflow, ctx: Context[Options]) -> Verdict:
     """A workflow creates a record once, not each time its own record is saved.
@@ -52,6 +59,7 @@ def workflow_creates_after_submit(workflow: Workflow, ctx: Context[Options]) -> 
         state is the entry state is assumed. Children of a new parent may be right. A condition on
         the action or on the way to it counts as a guard even if it only compares a value; a start
         condition does only if it looks at the old record or at what the workflow itself sets.
+        Of an action script only what is inserted without a guard in its code counts.
     """
     live = workflow.live
     if live is False:
@@ -59,12 +67,19 @@ def workflow_creates_after_submit(workflow: Workflow, ctx: Context[Options]) -> 
     if workflow.actions is None or workflow.transitions is None or workflow.states is None:
         return Unknown("the states of the workflow could not be read")
     bad: list[WorkflowAction] = []
+    made: list[ScriptEffect] = []
     doubt = ""
     for action in active_actions(workflow):
         if action.type not in CREATES and action.type != "customaction":
             continue
         answer = repeats_after_submit(workflow, action)
-        if answer and action.type in CREATES and action.isinactive is not None:
+        if answer is not False and action.type not in CREATES:
+            found, creates, why = _by_script(workflow, action, ctx)
+            if not creates:
+                doubt = doubt or why
+                continue
+            made += found if answer else []
+        if answer and action.isinactive is not None:
             bad.append(action)
         elif answer is not False and not doubt:
             doubt = _doubt(workflow, action, answer)
@@ -74,8 +89,11 @@ def workflow_creates_after_submit(workflow: Workflow, ctx: Context[Options]) -> 
         return Unknown("whether the workflow is released could not be read")
     if not bad:
         return Pass()
-    what = ", ".join(sorted({short(a.recordtype or a.type) for a in bad}))
-    own = [a for a in bad if a.recordtype and a.recordtype in workflow.record_types]
+    named = {short(a.recordtype or a.type) for a in bad if a.type in CREATES}
+    what = ", ".join(sorted(named | {record_of(effect) for effect in made}))
+    types = {type_id(name) for name in workflow.record_types}
+    own = [a for a in bad if a.type in CREATES and type_id(a.recordtype or "") in types]
+    again = [e for e in made if e.own_type or not types.isdisjoint(map(type_id, e.record_types))]
     contexts = left_out_contexts(workflow.initcontexts)
     reached = contexts is not None and len(contexts) < 4
     return Fail(
@@ -84,17 +102,27 @@ def workflow_creates_after_submit(workflow: Workflow, ctx: Context[Options]) -> 
         evidence=[
             start_of(workflow),
             *(f"{a.scriptid} in {a.state}: phases {', '.join(a.phases or ())}" for a in bad),
-            *(["it makes records of its own type"] if own else []),
+            *(line for effect in made[:5] for line in told(effect)),
+            *(["it makes records of its own type"] if own or again else []),
         ],
-        at=[a.path for a in bad],
-        severity=Severity.CRITICAL if own and reached else None,
+        at=[*(Point(a.path) for a in bad), *(Point(location=p) for p in places(made))],
+        severity=Severity.CRITICAL if (own or again) and reached else None,
     )
 
 
+def _by_script(
+    workflow: Workflow, action: WorkflowAction, ctx: Context[Options]
+) -> tuple[list[ScriptEffect], bool, str]:
+    """What the action's script inserts unguarded, whether it does, and why that is not known."""
+    code, why = script_of(ctx.snapshot, workflow, action)
+    if code is None:
+        return [], False, f"what happens after each save is not known: {why}"
+    found = [effect for effect in inserts(code, "onAction") if effect.unguarded]
+    missing = f"the action script {code.path} calls what was not found" if code.incomplete else ""
+    return found, bool(found), missing
+
+
 def _doubt(workflow: Workflow, action: WorkflowAction, answer: bool | None) -> str:
-    if action.type == "customaction":
-        script = short(action.other.get("scripttype") or action.scripttype or "")
-        return f"what the action script {script} does after each save is not known from here"
     if answer:
         return f"whether the action {action.scriptid} is active could not be read"
     if starts_again(workflow) is None:
