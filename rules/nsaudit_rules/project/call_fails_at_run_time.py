@@ -1,0 +1,87 @@
+"""SDF024: calls that NetSuite refuses where the script makes them."""
+
+from nsaudit.api import (
+    CodeFact,
+    Confidence,
+    Context,
+    Fail,
+    NotApplicable,
+    Options,
+    Pass,
+    ScriptCode,
+    Severity,
+    Unknown,
+    Verdict,
+    rule,
+)
+from nsaudit_rules.shared_code import Told, capped, listed_more, places, spot, told, unread
+
+DOM = {"document", "jQuery", "$"}
+KINDS = ("call-in-define", "ss1-call", "browser-api")
+
+
+@rule(
+    id="SDF024",
+    subject=ScriptCode,
+    severity=Severity.MEDIUM,
+    raises=[Severity.HIGH],
+    confidence=Confidence.MEDIUM,
+)
+def call_fails_at_run_time(code: ScriptCode, ctx: Context[Options]) -> Verdict:
+    """Scripts call only what exists where they run, and when they run.
+
+    Why: the call throws, at deployment (SUITESCRIPT_API_UNAVAILABLE_IN_DEFINE) or at the first run
+        of that line; what the script had written before stays half done.
+    Fix in the UI: none in the UI; the code has to change.
+    Fix in XML: in the code, move calls of N/ modules from define into the entry point; replace
+        nlapi functions by N/ modules; keep window, document and jQuery to client scripts, and use
+        N/currentRecord and N/ui there.
+    Source: Oracle SAFE guide, pitfalls 98 (DOM access) and 129 (calls in define); Oracle help,
+        section_1510274310 (2.x scripts use modules).
+    Traps: calls of N/runtime in define are medium, because scripts that were saved long ago run
+        with them; they fail when the file is deployed again. Client scripts still have nlapi
+        functions and run define in the browser, so neither is told there. Search types, SuiteQL
+        columns, system-note joins and paths of SuiteApp client scripts are not compared.
+    """
+    unknown = unread(code)
+    if unknown is not None:
+        return unknown
+    here = told(code, ctx, *KINDS)
+    high, medium = _failing(code, here)
+    if high or medium:
+        found = [*high, *medium]
+        return Fail(
+            listed_more([text for _, text in found]),
+            evidence=capped([f"{spot(f.location)}: {f.detail}: {text}" for f, text in found]),
+            at=places(f.location for f, _ in found),
+            severity=Severity.HIGH if high else None,
+        )
+    if here.facts and (code.script_type is None or code.api_version is None):
+        if code.entry_points:
+            return Unknown("the type or the version of the script could not be read")
+        return NotApplicable("a file without script type and version: nothing says where it runs")
+    if here.elsewhere:
+        return NotApplicable(f"only in modules, told at {here.elsewhere}")
+    return Pass()
+
+
+Texts = list[tuple[CodeFact, str]]
+
+
+def _failing(code: ScriptCode, here: Told) -> tuple[Texts, Texts]:
+    """What fails, and what fails only at the next deployment or when NetSuite's pages change."""
+    modern = code.api_version is not None and code.api_version.startswith("2")
+    if code.script_type is None:
+        return [], []
+    if code.script_type == "client":
+        dom = [f for f in here.of("browser-api") if f.detail in DOM]
+        return [], [(f, "reaches into the page, which NetSuite may change") for f in dom]
+    high: Texts = []
+    medium: Texts = []
+    if modern:
+        for fact in here.of("call-in-define"):
+            light = fact.detail.startswith("N/runtime.")
+            (medium if light else high).append((fact, "called in define"))
+        high += [(f, "SuiteScript 1.0 call in a 2.x script") for f in here.of("ss1-call")]
+    high += [(f, "exists in the browser only") for f in here.of("browser-api")]
+    return high, medium
