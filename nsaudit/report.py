@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from nsaudit.checklist import Checklist
 from nsaudit.finding import Finding, Severity
+from nsaudit.model.base import Location
 from nsaudit.model.change import Change
 from nsaudit.model.snapshot import Gap, Snapshot
 from nsaudit.rulekit.rule import Rule
@@ -54,6 +56,60 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierFinding:
+    """A failure of an earlier run that this run does not show."""
+
+    rule_id: str
+    rule_name: str
+    severity: Severity
+    environment: str
+    kind: str
+    key: str
+    message: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """This run compared with an earlier one, whose report was ``name``.
+
+    ``new`` holds environment and fingerprint of failures that the earlier run did not have,
+    ``still`` counts those it had, ``accepted`` those that are waived or in the baseline now.
+    ``fixed`` were checked again and not found; ``unchecked`` are gone from view, because their
+    rule did not run or could not decide: they are not fixed.
+    """
+
+    name: str
+    started_at: str | None
+    outcome: str
+    new: frozenset[tuple[str, str]]
+    still: int
+    accepted: int
+    fixed: tuple[EarlierFinding, ...]
+    unchecked: tuple[EarlierFinding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a chain: ``kind`` is save, script, workflow, import, write or another word."""
+
+    kind: str
+    title: str
+    detail: str = ""
+    location: Location | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """What one save sets off, step by step. ``loops``: the last step starts the first again."""
+
+    title: str
+    environment: str
+    steps: tuple[Step, ...]
+    loops: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class RuleRun:
     """One rule that ran, and how often it came to each verdict."""
 
@@ -84,6 +140,8 @@ class Report:
 
     ``started_at`` is None unless a time was asked for, so that equal input gives equal bytes.
     ``excerpts`` hold the source lines of first locations, by environment, path and line.
+    ``checklist`` and ``since`` are there where the command fills one or was given an earlier run;
+    ``chains`` are what saves set off, drawn as small graphs.
     """
 
     command: str
@@ -99,6 +157,9 @@ class Report:
     settings: Settings = Settings()
     started_at: str | None = None
     excerpts: Mapping[tuple[str, str, int], str] = field(default_factory=dict)
+    checklist: Checklist | None = None
+    chains: tuple[Chain, ...] = ()
+    since: Since | None = None
 
     def excerpt(self, finding: Finding) -> str | None:
         """The source line that a finding's first location points at, where it could be read."""

@@ -22,7 +22,7 @@ from nsaudit.model.snapshot import Snapshot
 from nsaudit.policy.gate import decide, failed_reads
 from nsaudit.policy.house import judge_waivers
 from nsaudit.policy.waivers import Waiver, apply
-from nsaudit.report import Decision, JudgedChange, Question, Report, RuleRun
+from nsaudit.report import Decision, JudgedChange, Question, Report, RuleRun, Since
 from nsaudit.rulekit.rule import Rule, Setup
 
 ReadLine = Callable[[str, str, int], str | None]
@@ -74,6 +74,7 @@ def assemble(judged: Judged, run: Run, *, shown: Callable[[str], str] = str) -> 
         active += own.findings
         outcomes = (*outcomes, own)
         setups += judged.house
+    undecided = tuple(f for f in active if f.status is not Status.FAIL)
     if not run.gate.out_of_reach_counts:
         questions = ask(active, {s.rule.id: s.rule for s in setups})
         active = [f for f in active if not _out_of_reach(f)]
@@ -102,7 +103,43 @@ def assemble(judged: Judged, run: Run, *, shown: Callable[[str], str] = str) -> 
         folders=judged.folders,
         settings=run.settings,
         started_at=run.started_at,
+        since=_since(
+            run,
+            judged,
+            active=active,
+            accepted=(*(w.finding for w in applied.waived), *(known or ())),
+            undecided=tuple(masked_finding(f, accounts) for f in undecided),
+        ),
     )
+
+
+def _since(
+    run: Run,
+    judged: Judged,
+    *,
+    active: Iterable[Finding],
+    accepted: Iterable[Finding],
+    undecided: Iterable[Finding],
+) -> Since | None:
+    """This run compared with the earlier one that was given, if any."""
+    path = run.common.since
+    if path is None:
+        return None
+    from nsaudit.policy.since import SinceError, compare_runs, load_earlier  # noqa: PLC0415
+
+    try:
+        return compare_runs(
+            load_earlier(path),
+            path.name,
+            failing=active,
+            accepted=accepted,
+            undecided=undecided,
+            snapshots=judged.snapshots,
+            rules_run=frozenset(s.rule.id for s in (*judged.setups, *judged.house)),
+            complete=not judged.incomplete,
+        )
+    except SinceError as error:
+        raise UserError(str(error), error.hint) from error
 
 
 def _honest(decision: Decision, judged: Judged) -> Decision:

@@ -30,6 +30,7 @@ class Common:
     fail_on: str | None = None
     allow_unknown: bool = False
     report: tuple[str, ...] = ()
+    since: Path | None = None
     quiet: bool = False
     verbose: bool = False
     progress: bool = True
@@ -83,6 +84,12 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
         metavar="FORMAT[=PATH]",
         help="A report to write; without a path, to standard output. Repeatable.",
     ),
+    click.option(
+        "--since",
+        type=_FILE,
+        metavar="FILE",
+        help="The JSON report of an earlier run: say what is new, fixed or still there.",
+    ),
     click.option("-q", "--quiet", is_flag=True, help="Only the decision, and errors."),
     click.option(
         "-v", "--verbose", is_flag=True, help="Everything, with the start time and tracebacks."
@@ -111,6 +118,7 @@ def common_options(function: Callable[..., Any]) -> Callable[..., Any]:
             fail_on=given.pop("fail_on"),
             allow_unknown=given.pop("allow_unknown"),
             report=given.pop("report"),
+            since=given.pop("since"),
             quiet=given.pop("quiet"),
             verbose=given.pop("verbose"),
             progress=not given.pop("no_progress"),

@@ -8,8 +8,18 @@ from typing import Any, cast
 import orjson
 
 from nsaudit import __version__
+from nsaudit.checklist import Checklist
 from nsaudit.finding import Finding
-from nsaudit.report import REPORT_SCHEMA_VERSION, JudgedChange, Report, RuleRun, Waived, coverage
+from nsaudit.report import (
+    REPORT_SCHEMA_VERSION,
+    EarlierFinding,
+    JudgedChange,
+    Report,
+    RuleRun,
+    Since,
+    Waived,
+    coverage,
+)
 from nsaudit.reporters import shape
 from nsaudit.rulekit.catalogue import describe
 
@@ -38,6 +48,10 @@ def document(report: Report) -> shape.ReportShape:
     }
     if report.changes is not None:
         built["changes"] = [_change(change) for change in report.changes]
+    if report.checklist is not None:
+        built["checklist"] = _checklist(report.checklist)
+    if report.since is not None:
+        built["since"] = _since(report.since)
     built["waived"] = [_waived(waived) for waived in report.waived]
     built["coverage"] = {s.meta.environment: coverage(s) for s in report.environments}
     built["questions"] = [
@@ -141,6 +155,60 @@ def _waived(waived: Waived) -> dict[str, Any]:
         "owner": waived.owner,
         "expires": waived.expires,
         "ticket": waived.ticket,
+    }
+
+
+def _checklist(filled: Checklist) -> dict[str, Any]:
+    return {
+        "id": filled.id,
+        "title": filled.title,
+        "readiness": filled.readiness,
+        "sections": [
+            {
+                "title": section.title,
+                "items": [
+                    {
+                        "id": item.id,
+                        "title": item.title,
+                        "status": item.status.value,
+                        "evidence": list(item.evidence),
+                        "findings": list(item.findings),
+                        "owner": item.owner,
+                    }
+                    for item in section.items
+                ],
+            }
+            for section in filled.sections
+        ],
+    }
+
+
+def _since(since: Since) -> dict[str, Any]:
+    return {
+        "report": since.name,
+        "started_at": since.started_at,
+        "outcome": since.outcome,
+        "new": [
+            {"environment": environment, "fingerprint": mark}
+            for environment, mark in sorted(since.new)
+        ],
+        "still": since.still,
+        "accepted": since.accepted,
+        "fixed": [_earlier(finding) for finding in since.fixed],
+        "unchecked": [_earlier(finding) for finding in since.unchecked],
+    }
+
+
+def _earlier(finding: EarlierFinding) -> dict[str, Any]:
+    return {
+        "rule_id": finding.rule_id,
+        "rule_name": finding.rule_name,
+        "severity": str(finding.severity),
+        "environment": finding.environment,
+        "kind": finding.kind,
+        "key": finding.key,
+        "message": finding.message,
+        "fingerprint": finding.fingerprint,
     }
 
 

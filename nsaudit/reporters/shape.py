@@ -172,6 +172,69 @@ class QuestionShape(TypedDict):
     subjects: int
 
 
+class ItemShape(TypedDict):
+    """One line of a checklist; ``findings`` are fingerprints."""
+
+    id: str
+    title: str
+    status: Literal["ready", "blocked", "attention", "not_verified", "not_applicable"]
+    evidence: list[str]
+    findings: list[str]
+    owner: str | None
+
+
+class SectionShape(TypedDict):
+    """Items that belong together."""
+
+    title: str
+    items: list[ItemShape]
+
+
+class ChecklistShape(TypedDict):
+    """A filled checklist. ``readiness`` is a percentage, or null where data is missing."""
+
+    id: str
+    title: str
+    readiness: int | None
+    sections: list[SectionShape]
+
+
+class MarkShape(TypedDict):
+    """A finding by what identifies it."""
+
+    environment: str
+    fingerprint: str
+
+
+class EarlierShape(TypedDict):
+    """A failure of the earlier run that this run does not show."""
+
+    rule_id: str
+    rule_name: str
+    severity: SeverityName
+    environment: str
+    kind: str
+    key: str
+    message: str
+    fingerprint: str
+
+
+class SinceShape(TypedDict):
+    """This run compared with an earlier one.
+
+    ``unchecked`` are gone from view because their rule did not run or could not decide.
+    """
+
+    report: str
+    started_at: str | None
+    outcome: str
+    new: list[MarkShape]
+    still: int
+    accepted: int
+    fixed: list[EarlierShape]
+    unchecked: list[EarlierShape]
+
+
 class DecisionShape(TypedDict):
     """What the gate decided."""
 
@@ -194,6 +257,12 @@ class _Always(TypedDict):
 
 
 class ReportShape(_Always, total=False):
-    """A whole report. ``changes`` is there where the command compares."""
+    """A whole report.
+
+    ``changes`` is there where the command compares, ``checklist`` where it fills one, ``since``
+    where an earlier run was given.
+    """
 
     changes: list[ChangeShape]
+    checklist: ChecklistShape
+    since: SinceShape
