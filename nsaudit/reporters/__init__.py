@@ -23,7 +23,14 @@ FORMATS: dict[str, Format] = {
     "console": Format("nsaudit.reporters.console", excerpts=True),
     "json": Format("nsaudit.reporters.json"),
     "markdown": Format("nsaudit.reporters.markdown", excerpts=True),
+    "html": Format("nsaudit.reporters.html", excerpts=True),
     "sarif": Format("nsaudit.reporters.sarif", excerpts=True),
+    "junit": Format("nsaudit.reporters.junit"),
+    "gitlab": Format("nsaudit.reporters.gitlab"),
+    "github": Format("nsaudit.reporters.github"),
+    "github-summary": Format("nsaudit.reporters.github_summary"),
+    "comment": Format("nsaudit.reporters.comment"),
+    "csv": Format("nsaudit.reporters.csv"),
 }
 
 

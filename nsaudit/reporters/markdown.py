@@ -25,7 +25,7 @@ def _lines(report: Report) -> Iterator[str]:
     decision = report.decision
     yield f"# nsaudit {report.command}: {_SIGNS.get(decision.outcome, '')} {decision.outcome}"
     yield ""
-    yield from (f"- {_safe(reason)}" for reason in decision.reasons)
+    yield from (f"- {safe(reason)}" for reason in decision.reasons)
     yield ""
     yield from _counts(report)
     yield from _failures(report)
@@ -47,9 +47,9 @@ def _counts(report: Report) -> Iterator[str]:
         len(report.waived),
         len(report.baselined or ()),
     ]
-    yield _row(heads)
-    yield _row(["---:"] * len(heads))
-    yield _row([str(count) for count in counts])
+    yield row(heads)
+    yield row(["---:"] * len(heads))
+    yield row([str(count) for count in counts])
 
 
 def _failures(report: Report) -> Iterator[str]:
@@ -61,26 +61,26 @@ def _failures(report: Report) -> Iterator[str]:
         failures, lambda f: (f.severity, f.rule_id, f.rule_name, f.consequence)
     ):
         group = list(found)
-        yield from ("", f"### {str(severity).capitalize()}: {rule} {_safe(name)}")
+        yield from ("", f"### {str(severity).capitalize()}: {rule} {safe(name)}")
         if consequence:
-            yield from ("", _safe(consequence))
+            yield from ("", safe(consequence))
         yield ""
         for finding in group:
             yield from _finding(finding, report, environment=many)
         for fix in dict.fromkeys(f.fix for f in group if f.fix):
-            yield from ("", f"**Fix:** {_safe(fix)}")
+            yield from ("", f"**Fix:** {safe(fix)}")
 
 
 def _finding(finding: Finding, report: Report, *, environment: bool) -> Iterator[str]:
-    where = f"{_code(place(finding.locations[0]))} " if finding.locations else ""
-    prefix = f"{_safe(finding.environment)}: " if environment else ""
-    yield f"- {prefix}{where}**{_safe(named(finding))}**: {_safe(finding.message)}"
+    where = f"{code(place(finding.locations[0]))} " if finding.locations else ""
+    prefix = f"{safe(finding.environment)}: " if environment else ""
+    yield f"- {prefix}{where}**{safe(named(finding))}**: {safe(finding.message)}"
     source = report.excerpt(finding)
     if source is not None:
-        yield f"  - {_code(source.strip()[:160])}"
-    yield from (f"  - {_safe(evidence)}" for evidence in finding.evidence if evidence)
+        yield f"  - {code(source.strip()[:160])}"
+    yield from (f"  - {safe(evidence)}" for evidence in finding.evidence if evidence)
     others = finding.locations[1:]
-    yield from (f"  - also {_code(place(other))}" for other in others[:MOST_PLACES])
+    yield from (f"  - also {code(place(other))}" for other in others[:MOST_PLACES])
     if len(others) > MOST_PLACES:
         yield f"  - and {len(others) - MOST_PLACES} more places"
 
@@ -90,18 +90,18 @@ def _changes(report: Report) -> Iterator[str]:
         return
     yield from ("", f"## {counted(len(report.changes), 'difference').capitalize()}", "")
     if report.changes:
-        yield _row(["Severity", "Object", "Where", "Before", "After", "Consequence"])
-        yield _row(["---"] * 6)
+        yield row(["Severity", "Object", "Where", "Before", "After", "Consequence"])
+        yield row(["---"] * 6)
     for judged in report.changes:
         change = judged.change
-        yield _row(
+        yield row(
             [
                 str(judged.severity),
-                f"{_safe(change.record_kind)} {_code(change.record_key)}",
-                _safe(" › ".join(change.path)),
-                _safe("" if change.op == "added" else value(change.before)),
-                _safe("" if change.op == "removed" else value(change.after)),
-                _safe(judged.consequence),
+                f"{safe(change.record_kind)} {code(change.record_key)}",
+                safe(" › ".join(change.path)),
+                safe("" if change.op == "added" else value(change.before)),
+                safe("" if change.op == "removed" else value(change.after)),
+                safe(judged.consequence),
             ]
         )
 
@@ -112,35 +112,35 @@ def _undecided(report: Report) -> Iterator[str]:
         return
     yield from ("", "## Could not be checked", "")
     for finding in sorted(open_points, key=lambda f: f.rule_id):
-        where = f"{_code(place(finding.locations[0]))} " if finding.locations else ""
+        where = f"{code(place(finding.locations[0]))} " if finding.locations else ""
         yield (
             f"- {finding.rule_id} {finding.status.value}: {where}"
-            f"{_safe(named(finding))}: {_safe(finding.message)}"
+            f"{safe(named(finding))}: {safe(finding.message)}"
         )
 
 
 def _accepted(report: Report) -> Iterator[str]:
     if report.waived:
         yield from ("", "## Waived", "")
-        yield _row(["Rule", "Severity", "Subject", "Reason", "Owner", "Until", "Ticket"])
-        yield _row(["---"] * 7)
+        yield row(["Rule", "Severity", "Subject", "Reason", "Owner", "Until", "Ticket"])
+        yield row(["---"] * 7)
     for waived in report.waived:
         finding = waived.finding
         cells = [
             finding.rule_id,
             str(finding.severity),
-            _safe(named(finding)),
-            _safe(waived.reason),
-            _safe(waived.owner),
+            safe(named(finding)),
+            safe(waived.reason),
+            safe(waived.owner),
             waived.expires,
-            _safe(waived.ticket or ""),
+            safe(waived.ticket or ""),
         ]
-        yield _row(cells)
+        yield row(cells)
     if report.baselined:
         yield from ("", "## Known in the baseline", "")
         counts = Counter((f.rule_id, f.rule_name) for f in report.baselined)
         for (rule, name), count in sorted(counts.items()):
-            yield f"- {rule} {_safe(name)}: {counted(count, 'finding')}"
+            yield f"- {rule} {safe(name)}: {counted(count, 'finding')}"
 
 
 def _questions(report: Report) -> Iterator[str]:
@@ -148,33 +148,34 @@ def _questions(report: Report) -> Iterator[str]:
         yield from ("", "## Questions for the account", "")
     for question in report.questions:
         yield (
-            f"- {question.rule_id} {_safe(question.title)}? "
-            f"({counted(question.subjects, 'subject')}: {_safe(question.reason)})"
+            f"- {question.rule_id} {safe(question.title)}? "
+            f"({counted(question.subjects, 'subject')}: {safe(question.reason)})"
         )
 
 
 def _coverage(report: Report) -> Iterator[str]:
     yield from ("", "## Coverage", "")
-    yield _row(["Environment", "Objects read", "Modelled", "Generic", "Failed", "Tables not read"])
-    yield _row(["---", "---:", "---:", "---:", "---:", "---"])
+    yield row(["Environment", "Objects read", "Modelled", "Generic", "Failed", "Tables not read"])
+    yield row(["---", "---:", "---:", "---:", "---:", "---"])
     for snapshot in report.environments:
         objects = coverage(snapshot)["objects"]
         assert isinstance(objects, dict)  # noqa: S101 - for mypy; coverage always has it
         numbers = [f"{objects[name]}" for name in ("read", "modelled", "generic", "failed")]
         gaps = ", ".join(f"{table} ({gap.reason.value})" for table, gap in snapshot.gaps.items())
-        yield _row([_safe(snapshot.meta.environment), *numbers, _safe(gaps)])
+        yield row([safe(snapshot.meta.environment), *numbers, safe(gaps)])
 
 
-def _row(cells: list[str]) -> str:
+def row(cells: list[str]) -> str:
+    """A row of a table."""
     return f"| {' | '.join(cells)} |"
 
 
-def _safe(text: str) -> str:
+def safe(text: str) -> str:
     """Text that shows as it is: no markup, no table cell, no mention of a person."""
     return _ESCAPED.sub(r"\\\1", clean(text)).replace("@", "@\N{ZERO WIDTH SPACE}")
 
 
-def _code(text: str) -> str:
+def code(text: str) -> str:
     """Text in a code span, whatever backticks it holds; a pipe would end a table's cell."""
     text = clean(text).replace("|", "\N{BROKEN BAR}")
     fence = "`" * (max((len(run) for run in re.findall(r"`+", text)), default=0) + 1)
