@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "audit": ("nsaudit.cli.audit", "Collect all environments, judge them, and decide."),
     "doctor": ("nsaudit.cli.doctor", "Say what a role can and cannot read, and what to grant."),
     "demo": ("nsaudit.cli.demo", "Audit two emulated accounts, without one of your own."),
+    "effects": ("nsaudit.cli.effects", "Show what each script does, and what guards it."),
     "rules": ("nsaudit.cli.rules", "List rules, show one, or run the cases of a pack."),
     "waivers": ("nsaudit.cli.waivers", "Check the waivers, or write a baseline."),
     "collector": ("nsaudit.cli.collector", "Write the companion project, ready to deploy."),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from nsaudit.model.base import Location
@@ -34,9 +34,14 @@ MANY = 1_000_000
 
 
 def with_effects(
-    snapshot: Snapshot, root: Path, *, jobs: int | None = None, cache_dir: Path | None = None
+    snapshot: Snapshot,
+    root: Path,
+    *,
+    files: Sequence[str] | None = None,
+    jobs: int | None = None,
+    cache_dir: Path | None = None,
 ) -> Snapshot:
-    """The snapshot with what every script file below its folder does.
+    """The snapshot with what every script file below its folder does, or only ``files`` of it.
 
     ``jobs`` is the number of processes, by default the processors there are where the scripts are
     many. Results are kept in ``cache_dir`` by content, without source code.
@@ -51,7 +56,7 @@ def with_effects(
         for path, item in items.items()
         if (cabinet := cabinet_path(item)) and cabinet.casefold() in by_cabinet
     }
-    analyses = analyse(root, functions=functions, jobs=jobs, cache_dir=cache_dir)
+    analyses = analyse(root, files, functions=functions, jobs=jobs, cache_dir=cache_dir)
     records = [to_record(a, items[a.path]) for a in analyses if a.path in items]
     return snapshot.with_table(ScriptCode.table, records)
 

@@ -141,7 +141,8 @@ def told(effect: ScriptEffect) -> list[str]:
         way = [f"{effect.entry_point} ({effect.location.path}:{effect.location.line})"]
     facts = [f"{effect.api} {record_of(effect)}: {' > '.join(way)}"]
     if effect.entry_point in {"beforeLoad", "beforeSubmit", "afterSubmit"}:
-        facts.append(f"events: {', '.join(effect.events) if effect.events is not None else 'all'}")
+        named = "all" if effect.events is None else ", ".join(effect.events) or "none that saves"
+        facts.append(f"events: {named}")
     guards = [
         " ".join((guard.kind, *([guard.detail] if guard.detail else []))) + _strength(guard.strong)
         for guard in effect.guards
