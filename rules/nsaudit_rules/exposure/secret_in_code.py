@@ -19,8 +19,10 @@ from nsaudit_rules.shared_secrets import is_secret_name
 
 _HEADER = re.compile(r"(?:Basic|Bearer|NLAuth) \*\*\*")
 _NO_SECRET = re.compile(
-    r"(?i)^(?:resp|response|has|is|show|forgot|reset|change|require|valid|check)"
+    r"(?:(?i:resp|response|has|is|show|forgot|reset|change|require|valid|check)"
+    r"|(?:get|update|create|fetch|load|generate)(?=[A-Z_]))"
 )
+"""Names of answers, of flags and of functions."""
 
 
 @rule(

@@ -20,14 +20,22 @@ DOM = {"document", "jQuery", "$"}
 KINDS = ("call-in-define", "ss1-call", "browser-api")
 
 
+class Define(Options):
+    """Which calls in define count."""
+
+    runtime: bool = False
+    """Whether calls of N/runtime count, too: many scripts that are live make them."""
+
+
 @rule(
     id="SDF024",
     subject=ScriptCode,
     severity=Severity.MEDIUM,
     raises=[Severity.HIGH],
     confidence=Confidence.MEDIUM,
+    options=Define,
 )
-def call_fails_at_run_time(code: ScriptCode, ctx: Context[Options]) -> Verdict:
+def call_fails_at_run_time(code: ScriptCode, ctx: Context[Define]) -> Verdict:
     """Scripts call only what exists where they run, and when they run.
 
     Why: the call throws, at deployment (SUITESCRIPT_API_UNAVAILABLE_IN_DEFINE) or at the first run
@@ -38,8 +46,9 @@ def call_fails_at_run_time(code: ScriptCode, ctx: Context[Options]) -> Verdict:
         N/currentRecord and N/ui there.
     Source: Oracle SAFE guide, pitfalls 98 (DOM access) and 129 (calls in define); Oracle help,
         section_1510274310 (2.x scripts use modules).
-    Traps: calls of N/runtime in define are medium, because scripts that were saved long ago run
-        with them; they fail when the file is deployed again. Client scripts still have nlapi
+    Traps: calls of N/runtime in define are left out by default: a quarter of the scripts of one
+        production export make them, so they run, whatever the guide says; scripts that were saved
+        long ago may make others. Client scripts still have nlapi
         functions and run define in the browser, so neither is told there. Search types, SuiteQL
         columns, system-note joins and paths of SuiteApp client scripts are not compared.
     """
@@ -47,7 +56,7 @@ def call_fails_at_run_time(code: ScriptCode, ctx: Context[Options]) -> Verdict:
     if unknown is not None:
         return unknown
     here = told(code, ctx, *KINDS)
-    high, medium = _failing(code, here)
+    high, medium = _failing(code, here, ctx.options)
     if high or medium:
         found = [*high, *medium]
         return Fail(
@@ -68,7 +77,7 @@ def call_fails_at_run_time(code: ScriptCode, ctx: Context[Options]) -> Verdict:
 Texts = list[tuple[CodeFact, str]]
 
 
-def _failing(code: ScriptCode, here: Told) -> tuple[Texts, Texts]:
+def _failing(code: ScriptCode, here: Told, options: Define) -> tuple[Texts, Texts]:
     """What fails, and what fails only at the next deployment or when NetSuite's pages change."""
     modern = code.api_version is not None and code.api_version.startswith("2")
     if code.script_type is None:
@@ -78,10 +87,11 @@ def _failing(code: ScriptCode, here: Told) -> tuple[Texts, Texts]:
         return [], [(f, "reaches into the page, which NetSuite may change") for f in dom]
     high: Texts = []
     medium: Texts = []
-    if modern:
+    if modern and code.entry_points:  # without any, SDF023 tells that it is no deployable script
         for fact in here.of("call-in-define"):
             light = fact.detail.startswith("N/runtime.")
-            (medium if light else high).append((fact, "called in define"))
+            if options.runtime or not light:
+                (medium if light else high).append((fact, "called in define"))
         high += [(f, "SuiteScript 1.0 call in a 2.x script") for f in here.of("ss1-call")]
     high += [(f, "exists in the browser only") for f in here.of("browser-api")]
     return high, medium

@@ -14,7 +14,7 @@ from nsaudit.api import (
     rule,
 )
 from nsaudit_rules.shared_code import unread
-from nsaudit_rules.shared_deployments import NAMES, kind_of
+from nsaudit_rules.shared_deployments import NAMES, kind_of, scripts_of
 
 OPEN = {"plugintypeimpl", "customtool"}
 """Script types whose functions have names of their own."""
@@ -38,7 +38,8 @@ def entry_point_missing(code: ScriptCode, ctx: Context[Options]) -> Verdict:
         scripts), section_4685231336 (map/reduce needs getInputData, and map or reduce); Oracle SAFE
         guide, pitfalls 26, 55, 56 and 66.
     Traps: a bundler may export in a way that cannot be followed; functions that a tool's schema
-        names are not compared. TypeScript sources are not judged: their build result is.
+        names are not compared. TypeScript sources are not judged: their build result is. A client
+        script that no script record names may be loaded by a form for the functions of its buttons.
     """
     unknown = unread(code)
     if unknown is not None:
@@ -66,6 +67,11 @@ def entry_point_missing(code: ScriptCode, ctx: Context[Options]) -> Verdict:
         return Unknown(f"{code.incomplete[0]}, which may hold the entry points, was not found")
     if any(fact.kind == "exports-unresolved" for fact in code.facts or ()):
         return Unknown("what the script exports is made by a bundler or another module")
+    if code.script_type == "client" and not scripts_of(code, ctx):
+        return Unknown(
+            "no script record of this run names it; forms may load it for its other functions",
+            out_of_reach=True,
+        )
     return Fail(
         f"the {kind} exports no {' and no '.join(m.removeprefix('an ') for m in missing)}",
         evidence=[

@@ -39,8 +39,8 @@ def search_reference_fragile(code: ScriptCode, ctx: Context[Options]) -> Verdict
     Fix in the UI: Lists > Search > Saved Searches > the search > Edit: give it an id of its own
         before it is used in code; move its id to a script parameter of the type Saved Search.
     Fix in XML: a <savedsearch scriptid="customsearch_..."> in the project, and that id in the code.
-    Source: Oracle help, section_4345775593 and search.load; numbers differ between accounts, as all
-        internal ids do. Measured in public projects: 133 scripts load a search by number.
+    Source: Oracle help, page of search.load (it takes the id of a saved search); internal ids are
+        given out by each account. Measured in public projects: 133 scripts load one by number.
     Traps: ids that the code reads from a parameter are not judged; a search that the project does
         not hold may be in the account, which only a snapshot of the account shows.
     """
