@@ -130,9 +130,9 @@ class Attestation(Record):
     """One answer that a person gave, or an item that the checklist needs and nobody answered.
 
     ``answered`` is False where the file was read and has no entry. ``setting`` says that the entry
-    vouches for a typed copy of a page. ``evidence_found`` is None where the evidence is a
-    reference that nothing here can open (a ticket), False where a named file is missing or is not
-    the one that was hashed. ``needed_at`` is the gate at which the checklist needs the item and
+    vouches for a typed copy of a page. Text that the file leaves out is "". ``evidence_missing`` is
+    True where a named file is missing or is not the one that was hashed; a reference that nothing
+    here can open (a ticket) is not missing. ``max_age_days`` is 0 where nobody set it. ``needed_at`` is the gate at which the checklist needs the item and
     ``gate`` the one of this run; ``fails_as`` is the severity that the checklist gives the item.
     """
 
@@ -152,9 +152,9 @@ class Attestation(Record):
     account: str | None = None
     evidence: str | None = None
     sha256: str | None = None
-    evidence_found: bool | None = None
+    evidence_missing: bool | None = None
     expires: str | None = None
-    max_age_days: int | None = None
+    max_age_days: int = 0
     needed_at: str | None = None
     gate: str | None = None
     fails_as: str | None = None

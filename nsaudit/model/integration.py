@@ -30,6 +30,9 @@ def _text(value: Any) -> Any:
     return str(value) if isinstance(value, (int, float)) else value
 
 
+Flag = Annotated[str, BeforeValidator(_text)]
+"""true, false, or "" for a declared absence, where that is neither."""
+
 Texts = Annotated[dict[str, str], BeforeValidator(_texts)]
 """Texts by name; numbers and flags among them are texts, too."""
 
@@ -194,8 +197,8 @@ class Lines(Section):
     """What is sent of each line."""
 
     fields: Words | None = said("The line fields that are sent.")
-    discounts: str | None = said("How discounts arrive: mapped, item, header or none.")
-    taxes: str | None = said("How line taxes arrive: netsuite, sent or none.")
+    discounts: str | None = said("How discounts arrive: mapped, item, header or not_used.")
+    taxes: str | None = said("How line taxes arrive: netsuite, sent or not_used.")
 
 
 class ValueMap(Section):
@@ -233,8 +236,11 @@ class Batch(Section):
     paging: str | None = one_of("How pages follow.", "offset", "keyset", "cursor")
     expected_rows: int | None = said("Rows of the largest expected result.")
     body_mb: float | None = said("Size of the largest request, in megabytes.")
-    async_polled: bool | None = said("Whether results of asynchronous requests are fetched.")
-    serial: bool | None = said("Whether the records of a run are written one by one.")
+    async_polled: Flag | None = Field(
+        default=None,
+        description="Whether results of asynchronous requests are fetched; none without any.",
+        json_schema_extra={"words": [True, False]},
+    )
 
 
 class Checkpoint(Section):
@@ -269,7 +275,9 @@ class IntegrationObject(Part):
     operation: str | None = one_of(
         "What is done in NetSuite.", "create", "update", "upsert", "delete", "read"
     )
-    method: str | None = one_of("The verb of the request.", "PUT", "PATCH", "POST", "GET", "DELETE")
+    method: str | None = one_of(
+        "The verb of a REST request.", "PUT", "PATCH", "POST", "GET", "DELETE"
+    )
     initial_load: bool | None = said("Whether it runs once, before go-live.")
     system_of_record: str | None = said("The system whose values count.")
     field_owners: dict[str, Words] | None = said("Fields by the system that owns them.")

@@ -122,7 +122,7 @@ class Need(NamedTuple):
     title: str
     gate: str = "go-live"
     severity: str = "high"
-    max_age_days: int | None = None
+    max_age_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +210,7 @@ def lapse(entry: Attestation, today: datetime.date, usual_age: int) -> str | Non
         lacking.append("evidence")
     if lacking:
         return f"was attested without {' and '.join(lacking)}"
-    if entry.evidence_found is False:
+    if entry.evidence_missing:
         return "names an evidence file that is missing or was changed"
     at = _date(entry.at)
     if at is None or at > today:
@@ -233,16 +233,15 @@ def file_hash(path: Path) -> str | None:
         return None
 
 
-def evidence_found(evidence: str | None, sha256: str | None, folder: Path) -> bool | None:
-    """Whether evidence is there and unchanged; None for a reference such as a ticket."""
+def evidence_missing(evidence: str | None, sha256: str | None, folder: Path) -> bool:
+    """Whether a named evidence file is missing or changed; a ticket or address never is."""
     if not evidence:
-        return None
-    path = folder / evidence
+        return False
     is_file = bool(sha256) or (bool(_FILE_ENDINGS.search(evidence)) and "://" not in evidence)
     if not is_file:
-        return None
-    found = file_hash(path)
-    return found is not None and sha256 in {None, found}
+        return False
+    found = file_hash(folder / evidence)
+    return found is None or sha256 not in {None, found}
 
 
 class _Builder:
@@ -305,13 +304,13 @@ class _Builder:
         return Attestation(
             id=name,
             answered=True,
-            by=proof.by or self._content.by,
-            at=proof.at or self._content.at,
-            account=self._content.account,
-            evidence=proof.evidence,
+            by=proof.by or self._content.by or "",
+            at=proof.at or self._content.at or "",
+            account=self._content.account or "",
+            evidence=proof.evidence or "",
             sha256=proof.sha256,
-            evidence_found=evidence_found(proof.evidence, proof.sha256, self._folder),
-            expires=proof.expires,
+            evidence_missing=evidence_missing(proof.evidence, proof.sha256, self._folder),
+            expires=proof.expires or "",
             location=where,
             **more,
         )

@@ -32,7 +32,7 @@ def declared(record: Frozen | None, way: str) -> Any:
     """The value at a dotted way; None where it, or a section on the way, is undeclared."""
     value: Any = record
     for step in way.split("."):
-        value = getattr(value, step, None)
+        value = value.get(step) if isinstance(value, dict) else getattr(value, step, None)
         if value is None:
             return None
     return value
@@ -41,8 +41,9 @@ def declared(record: Frozen | None, way: str) -> Any:
 class Judge:
     """Collects what is wrong with a contract and what it leaves open, then says the verdict."""
 
-    def __init__(self, record: Record) -> None:
+    def __init__(self, record: Record, who: str = "the contract") -> None:
         self._record = record
+        self._who = who
         self._faults: list[tuple[Severity | None, str, Point]] = []
         self._open: list[str] = []
         self.evidence: list[str] = []
@@ -95,15 +96,15 @@ class Judge:
                 severity=ranked[0][0],
             )
         if self._open:
-            return undeclared(*self._open)
+            return undeclared(*self._open, who=self._who)
         return Pass()
 
 
-def undeclared(*ways: str) -> Unknown:
-    """The verdict where the contract is silent."""
+def undeclared(*ways: str, who: str = "the contract") -> Unknown:
+    """The verdict where the contract, or another file of this kind, is silent."""
     names = list(dict.fromkeys(way.replace("default_values", "defaults") for way in ways))
     more = f" and {len(names) - 4} more" if len(names) > 4 else ""
-    return Unknown(f"the contract does not declare {', '.join(names[:4])}{more}")
+    return Unknown(f"{who} does not declare {', '.join(names[:4])}{more}")
 
 
 def empty(value: Any) -> bool:
@@ -114,6 +115,11 @@ def empty(value: Any) -> bool:
 def below(least: float) -> Callable[[Any], bool]:
     """A test for numbers that are too small."""
     return lambda value: value < least
+
+
+def equals(word: str) -> Callable[[Any], bool]:
+    """A test for one value."""
+    return lambda value: bool(value == word)
 
 
 def lacks(*words: str) -> Callable[[Any], bool]:
