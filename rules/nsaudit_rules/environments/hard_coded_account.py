@@ -21,9 +21,10 @@ def hard_coded_account(code: ScriptCode, ctx: Context[Options]) -> Verdict:
     Why: the same file runs in sandbox and production: with a literal host, the sandbox calls
         production, or links and images lead to another account. Hosts of a data centre stop
         working when NetSuite moves the account.
-    Fix in the UI: none in the UI; the code has to change.
-    Fix in XML: in the code, use url.resolveDomain, url.resolveScript or url.resolveRecord, and
-        runtime.accountId; keep what differs between accounts in script parameters.
+    Fix in the UI: nothing to set; in the script, use url.resolveDomain, url.resolveScript or
+        url.resolveRecord, and runtime.accountId; keep what differs between accounts in script
+        parameters.
+    Fix in XML: nothing to set; see above.
     Source: Oracle SAFE guide, pitfall 102; measured in public projects: 394 scripts.
     Traps: comments are left out. Account ids are masked in the findings; it is high only where the
         host is known to be the target of a request.

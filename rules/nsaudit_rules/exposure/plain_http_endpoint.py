@@ -20,8 +20,9 @@ def plain_http_endpoint(code: ScriptCode, ctx: Context[Options]) -> Verdict:
 
     Why: what goes over http can be read and changed on its way, and so can the answer that the
         script writes into records: customer data, tokens and amounts.
-    Fix in the UI: none in the UI; ask the partner for an https address.
-    Fix in XML: in the code, use N/https and an https:// address.
+    Fix in the UI: nothing to set; in the script, use N/https and an https:// address. Ask the
+        partner for an https address.
+    Fix in XML: nothing to set; see above.
     Source: Oracle help, section_4567630582 (N/https); measured in public projects: 92 scripts name
         an http:// address.
     Traps: only the address of a request counts, so XML namespaces are not told; neither is an

@@ -30,9 +30,9 @@ def query_injection(code: ScriptCode, ctx: Context[Options]) -> Verdict:
 
     Why: a value that holds a quote changes the query: a caller can read tables that the script was
         never meant to show, and a name such as O'Brien makes it fail.
-    Fix in the UI: none in the UI; the code has to change.
-    Fix in XML: in the code, write ? into the query and hand the values over in params of
-        query.runSuiteQL.
+    Fix in the UI: nothing to set; in the script, write ? into the query and hand the values over in
+        params of query.runSuiteQL.
+    Fix in XML: nothing to set; see above.
     Source: Oracle SAFE guide, pitfall 106; Oracle help, section_157960542026 (params). Measured in
         public projects: 63 scripts.
     Traps: a number that was converted before, or a value of a fixed list, is harmless and is told

@@ -40,9 +40,9 @@ def heavy_user_event(code: ScriptCode, ctx: Context[Weight]) -> Verdict:
 
     Why: whoever saves the record waits for it, and so does every integration that writes it: a slow
         partner makes the save time out, and after a time-out nobody knows whether it was written.
-    Fix in the UI: none in the UI; the code has to change.
-    Fix in XML: in the code, submit a map/reduce or scheduled task in afterSubmit, or mark the
-        record and let a scheduled script do the work and call the partner.
+    Fix in the UI: nothing to set; in the script, submit a map/reduce or scheduled task in
+        afterSubmit, or mark the record and let a scheduled script do the work and call the partner.
+    Fix in XML: nothing to set; see above.
     Source: Oracle SAFE guide, pitfall 48; Oracle help, chapter_N3361453 (user event best practices:
         under 5 seconds), section_4567630582 (a request waits up to 5 s to connect, 45 s to send).
     Traps: calls of branches that exclude each other are added up; a loop over data counts once.

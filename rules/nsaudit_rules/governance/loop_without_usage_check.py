@@ -39,10 +39,10 @@ def loop_without_usage_check(code: ScriptCode, ctx: Context[Rows]) -> Verdict:
     Why: NetSuite stops a script at the limit of its type, in the middle of the loop. The rows
         before are written, the rows after are not, and a plain second run starts with the same
         rows: records are missing, or they are made twice.
-    Fix in the UI: none in the UI; on the Execution Log of the script, SSS_USAGE_LIMIT_EXCEEDED
-        shows where it happened.
-    Fix in XML: in the code, test runtime.getCurrentScript().getRemainingUsage() in the loop and
-        submit the rest as a task, or let a map/reduce script take one row at a time.
+    Fix in the UI: nothing to set; in the script, test
+        runtime.getCurrentScript().getRemainingUsage() in the loop and submit the rest as a task, or
+        let a map/reduce script take one row at a time.
+    Fix in XML: nothing to set; see above.
     Source: Oracle help, section_N3351480 (units per script type), section_157072844224 (units per
         call).
     Traps: calls of branches that exclude each other are added up, so a row costs at most what is

@@ -24,10 +24,11 @@ def mapreduce_errors_ignored(code: ScriptCode, ctx: Context[Options]) -> Verdict
 
     Why: a row that fails is dropped and the run still ends as complete; unless summarize reads the
         errors, nobody learns which records were not written.
-    Fix in the UI: none in the UI; Customization > Scripting > Map/Reduce Script Status shows the
-        failed stages of past runs.
-    Fix in XML: in the code, export summarize and read summary.mapSummary.errors.iterator() and
-        summary.reduceSummary.errors.iterator() there; report or store the keys that failed.
+    Fix in the UI: nothing to set; in the script, export summarize and read
+        summary.mapSummary.errors.iterator() and summary.reduceSummary.errors.iterator() there;
+        report or store the keys that failed. Customization > Scripting > Map/Reduce Script Status
+        shows the failed stages of past runs.
+    Fix in XML: nothing to set; see above.
     Source: Oracle help, section_4685231336 (entry points; summarize is optional).
     Traps: a script that catches and stores each row's error itself does not need it, and is told
         all the same; so is one that hands the summary to a function outside this project, where

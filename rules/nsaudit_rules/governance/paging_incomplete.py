@@ -43,10 +43,10 @@ def paging_incomplete(code: ScriptCode, ctx: Context[Runs]) -> Verdict:
 
     Why: what lies behind the limit is never seen and no error says so: rows are not processed, or
         are taken for new because the search did not return them.
-    Fix in the UI: none in the UI; the code has to change.
-    Fix in XML: in the code, use search.runPaged or getRange in a loop, query.runSuiteQLPaged with
-        ORDER BY on a unique column, or return the search from getInputData; return true from the
-        callback of each() to get the next row.
+    Fix in the UI: nothing to set; in the script, use search.runPaged or getRange in a loop,
+        query.runSuiteQLPaged with ORDER BY on a unique column, or return the search from
+        getInputData; return true from the callback of each() to get the next row.
+    Fix in XML: nothing to set; see above.
     Source: Oracle help, section_N3352288 (each 4,000, getRange 1,000 rows), section_157960542026
         (runSuiteQL 5,000 rows), section_157960586441 (paged SuiteQL needs an unambiguous order).
     Traps: filters are not read, so a search or query that finds a few rows is told all the same.

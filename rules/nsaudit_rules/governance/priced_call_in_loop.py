@@ -35,9 +35,10 @@ def priced_call_in_loop(code: ScriptCode, ctx: Context[Options]) -> Verdict:
 
     Why: every call costs usage units and time; ten rows in a test are hundreds in production, where
         the person or the integration that waits gets a time-out, and a partner gets a flood.
-    Fix in the UI: none in the UI; the code has to change.
-    Fix in XML: in the code, read all rows with one search or SuiteQL query (join, or anyof a list
-        of ids), send one request or e-mail with all rows, or hand the rows to one map/reduce task.
+    Fix in the UI: nothing to set; in the script, read all rows with one search or SuiteQL query
+        (join, or anyof a list of ids), send one request or e-mail with all rows, or hand the rows
+        to one map/reduce task.
+    Fix in XML: nothing to set; see above.
     Source: Oracle SAFE guide, pitfalls 33 and 47; Oracle help, section_157072844224 (units per
         call).
     Traps: a request that reads page after page looks the same; loops that hand one task per row on

@@ -40,10 +40,10 @@ def call_fails_at_run_time(code: ScriptCode, ctx: Context[Define]) -> Verdict:
 
     Why: the call throws, at deployment (SUITESCRIPT_API_UNAVAILABLE_IN_DEFINE) or at the first run
         of that line; what the script had written before stays half done.
-    Fix in the UI: none in the UI; the code has to change.
-    Fix in XML: in the code, move calls of N/ modules from define into the entry point; replace
-        nlapi functions by N/ modules; keep window, document and jQuery to client scripts, and use
-        N/currentRecord and N/ui there.
+    Fix in the UI: nothing to set; in the script, move calls of N/ modules from define into the
+        entry point; replace nlapi functions by N/ modules; keep window, document and jQuery to
+        client scripts, and use N/currentRecord and N/ui there.
+    Fix in XML: nothing to set; see above.
     Source: Oracle SAFE guide, pitfalls 98 (DOM access) and 129 (calls in define); Oracle help,
         section_1510274310 (2.x scripts use modules).
     Traps: calls of N/runtime in define are left out by default: a quarter of the scripts of one

@@ -31,9 +31,9 @@ def entry_point_missing(code: ScriptCode, ctx: Context[Options]) -> Verdict:
 
     Why: NetSuite refuses to make or update a script record from such a file, so the deployment
         stops; where the file is changed later, nothing runs any more.
-    Fix in the UI: none in the UI; the code has to change.
-    Fix in XML: in the code, return the entry point from define, e.g. return { afterSubmit: ... };
-        take the @NScriptType tag off a module that is only loaded by others.
+    Fix in the UI: nothing to set; in the script, return the entry point from define, e.g. return {
+        afterSubmit: ... }; take the @NScriptType tag off a module that is only loaded by others.
+    Fix in XML: nothing to set; see above.
     Source: Oracle help, section_4527901694 and section_4503568059 (validation of entry point
         scripts), section_4685231336 (map/reduce needs getInputData, and map or reduce); Oracle SAFE
         guide, pitfalls 26, 55, 56 and 66.
