@@ -117,6 +117,8 @@ class Calls(Objects):
                     self.bind(pattern[1], rest, scope)
                 else:
                     self.bind(pattern, args[i] if i < len(args) else UNDEFINED_VALUE, scope)
+            for name in function.hoisted:
+                scope.vars.setdefault(name, UNDEFINED_VALUE)
             self.run(body)
             result, after = self._returned(frame)
         finally:

@@ -634,7 +634,13 @@ class Interpreter(Machine):
             self.paths = both(before, go)
             if not self.paths:
                 break
+            mark = len(self.log)
             value = self.eval(operand)
+            if i and len(self.log) > mark:
+                # What a later operand stores (minifiers write `a && (b = c)`) is stored only here.
+                changed = self.changes(mark)
+                self.rewind(mark)
+                self.join([(go, changed), (yes if stop else no, {})])
             taint = taint | value.taint
             y, n = truth(value)
             y, n = both(go, y), both(go, n)

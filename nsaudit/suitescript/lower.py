@@ -41,7 +41,7 @@ def _tables() -> tuple[
 class Function:
     """One function of a file: its name, place, parameters, and its body once asked for."""
 
-    __slots__ = ("arrow", "assigned", "body", "end", "generator", "index", "leaf", "lowerer", "name", "node", "params",
+    __slots__ = ("arrow", "assigned", "body", "end", "generator", "hoisted", "index", "leaf", "lowerer", "name", "node", "params",
                  "pos", "returns_value")  # fmt: skip
 
     def __init__(self, lowerer: "Lowerer", node: Node, name: str, *, arrow: bool) -> None:
@@ -58,6 +58,8 @@ class Function:
         self.body: tuple[Stmt, ...] | None = None
         self.assigned: frozenset[str] = frozenset()
         self.returns_value = False
+        self.hoisted: tuple[str, ...] = ()
+        """Names that `var` declares anywhere in the body: they are the function's from its start."""
         self.leaf = False
         """True where no function stands inside: what its names hold dies with the call."""
 
@@ -110,6 +112,7 @@ class Lowerer:
         self.functions: list[Function] = []
         self.names: dict[bytes, str] = {}
         self.assigned: set[str] = set()
+        self.hoisted: set[str] = set()
         self.returns_value = False
         self.expressions, self.statements = _tables()
         self.kinds = kind_names()
@@ -199,6 +202,7 @@ class Lowerer:
         if node is None:
             return
         outer, self.assigned = self.assigned, set()
+        outer_hoisted, self.hoisted = self.hoisted, set()
         first = len(self.functions)
         outer_returns, self.returns_value = self.returns_value, False
         try:
@@ -218,9 +222,11 @@ class Lowerer:
                 function.body = ((ir.S_RETURN, body.start_byte, self.expr(body)),)
             function.assigned = frozenset(self.assigned)
             function.returns_value = self.returns_value
+            function.hoisted = tuple(sorted(self.hoisted))
             function.leaf = len(self.functions) == first
         finally:
             self.assigned = outer
+            self.hoisted = outer_hoisted
             self.returns_value = outer_returns
             function.node = None
 

@@ -107,7 +107,7 @@ class Session(NetSuite1):
                  self.catching, self.looping, self.recording, self.steps, self.defining, self.created, self.answers, self.outer)  # fmt: skip
         top = Function.__new__(Function)
         top.lowerer, top.name, top.pos, top.arrow = lowerer, "", 0, False
-        top.generator = False
+        top.generator, top.hoisted = False, ()
         top.end, top.index, top.node, top.params, top.body = len(source.data), -1, None, (), ()
         top.assigned, top.returns_value, top.leaf = frozenset(), False, False
         self.scope, self.base, self.paths = scope, ALWAYS, ALWAYS
@@ -116,6 +116,7 @@ class Session(NetSuite1):
         self.recording, self.defining = loaded.recording, True
         self.steps = self.budget.max_steps - _MODULE_STEPS
         self.created, self.answers, self.outer = {}, {}, []
+        scope.vars.update(dict.fromkeys(sorted(lowerer.hoisted), UNDEFINED_VALUE))
         self.loading.append(loaded)
         try:
             self.run(statements)

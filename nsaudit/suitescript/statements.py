@@ -18,6 +18,7 @@ def _expression(low: Lowerer, node: Node) -> Stmt | None:
 
 def _declaration(low: Lowerer, node: Node) -> Stmt:
     pairs: list[tuple[object, Expr | None]] = []
+    lexical = low.kinds[node.kind_id] == "lexical_declaration"
     for child in low.named(node):
         if low.kinds[child.kind_id] != "variable_declarator":
             continue
@@ -26,13 +27,14 @@ def _declaration(low: Lowerer, node: Node) -> Stmt:
             continue
         name, value = parts[0], (parts[1] if len(parts) > 1 else None)
         pattern = low.pattern(name)
+        if not lexical and pattern[0] == ir.P_NAME:
+            low.hoisted.add(pattern[1])
         if value is None:
             pairs.append((pattern, None))
         elif low.kinds[value.kind_id] in _FUNCTIONS and pattern[0] == ir.P_NAME:
             pairs.append((pattern, (ir.FUNC, value.start_byte, low.function(value, pattern[1]))))
         else:
             pairs.append((pattern, low.expr(value)))
-    lexical = low.kinds[node.kind_id] == "lexical_declaration"
     return (ir.S_VAR, node.start_byte, tuple(pairs), lexical)
 
 
