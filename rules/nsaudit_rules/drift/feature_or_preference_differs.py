@@ -8,12 +8,19 @@ from nsaudit.api import (
     NotApplicable,
     Options,
     Pass,
+    Preference,
     Project,
     Severity,
     Unknown,
     Verdict,
     rule,
 )
+
+REQUIRED = {"CLASSMANDATORY", "DEPTMANDATORY", "LOCMANDATORY"}
+"""Preferences that make a field required: what differs there is DRF001's."""
+
+OF_DISPLAY = {"DATEFORMAT", "NEGATIVE_NUMBER_FORMAT", "NUMBERFORMAT", "TIMEFORMAT", "TIMEZONE"}
+"""Preferences on how values are shown, which matter to imports of files only."""
 
 
 class MayDiffer(Options):
@@ -27,7 +34,7 @@ class MayDiffer(Options):
     id="DRF007",
     subject=Change,
     severity=Severity.MEDIUM,
-    raises=[Severity.HIGH],
+    raises=[Severity.LOW, Severity.HIGH],
     options=MayDiffer,
     evidence="SLR",
 )
@@ -42,9 +49,11 @@ def feature_or_preference_differs(change: Change, ctx: Context[MayDiffer]) -> Ve
     Source: Oracle help section_1523378695 (feature dependencies) and article_0903023048.
     Traps: a feature that one side's files do not list is not off there, and is not compared.
     """
-    if change.record_kind != Feature.table or change.path != ("enabled",):
-        return NotApplicable("not about a feature")
     name = change.record_key.upper()
+    if change.record_kind == Preference.table and name not in REQUIRED:
+        return _preference(change, name, ctx)
+    if change.record_kind != Feature.table or change.path != ("enabled",):
+        return NotApplicable("not about a feature or preference")
     if name in {feature.upper() for feature in ctx.options.may_differ}:
         return Pass()
     if change.before is None or change.after is None:
@@ -58,6 +67,16 @@ def feature_or_preference_differs(change: Change, ctx: Context[MayDiffer]) -> Ve
             severity=Severity.HIGH,
         )
     return Fail(f"feature {name} is off in the target only")
+
+
+def _preference(change: Change, name: str, ctx: Context[MayDiffer]) -> Verdict:
+    if name in {each.upper() for each in ctx.options.may_differ}:
+        return Pass()
+    if not change.path:
+        return Fail(f"preference {name} is shown on one side only", severity=Severity.LOW)
+    text = f"preference {name} is {change.before or 'empty'} in the source"
+    severity = Severity.LOW if name in OF_DISPLAY else None
+    return Fail(f"{text}, {change.after or 'empty'} in the target", severity=severity)
 
 
 def _needing(ctx: Context[MayDiffer], feature: str) -> str:

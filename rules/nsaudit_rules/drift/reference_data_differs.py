@@ -14,11 +14,23 @@ from nsaudit.api import (
 )
 from nsaudit_rules.shared_changes import on_side, show
 
+REFERENCES = {
+    "accounting_periods": "accounting period",
+    "currencies": "currency",
+    "nexuses": "nexus",
+    "subsidiaries": "subsidiary",
+}
+"""Tables of records that writes refer to, as people call one of them."""
+
+SHUT = {"isinactive", "iselimination", "closed", "alllocked", "arlocked", "aplocked"}
+"""Flags that keep writes from a record."""
+
 
 @rule(
     id="DRF010",
     subject=Change,
     severity=Severity.MEDIUM,
+    raises=[Severity.LOW],
     evidence="SL",
 )
 def reference_data_differs(change: Change, ctx: Context[Options]) -> Verdict:
@@ -33,6 +45,8 @@ def reference_data_differs(change: Change, ctx: Context[Options]) -> Verdict:
     Traps: values whose ids an account generated are paired by their text; a value that only the
         target has harms no tested write.
     """
+    if change.record_kind in REFERENCES:
+        return _reference(change)
     if change.record_kind != "customlist":
         return NotApplicable("not about reference data")
     held = on_side(ctx.source, CustomList, change)
@@ -58,3 +72,20 @@ def reference_data_differs(change: Change, ctx: Context[Options]) -> Verdict:
             f"{show(change.after)} in the target"
         )
     return Pass()
+
+
+def _reference(change: Change) -> Verdict:
+    """A subsidiary, currency, nexus or period that writes name."""
+    what = f"{REFERENCES[change.record_kind]} {change.caption.partition(' › ')[0]}"
+    if not change.path:
+        if change.op == "removed":
+            return Fail(f"the target lacks {what}")
+        return Pass()
+    tag = change.path[-1]
+    if tag in SHUT:
+        if change.after == "T":
+            return Fail(f"{what}: {tag} is set in the target only")
+        if change.before == "T":
+            return Fail(f"{what}: {tag} is set in the source only", severity=Severity.LOW)
+    values = f"{show(change.before)} in the source, {show(change.after)} in the target"
+    return Fail(f"{what}: {tag} is {values}", severity=Severity.LOW)

@@ -4,9 +4,11 @@ from nsaudit.api import (
     Change,
     Context,
     Fail,
+    MandatoryFields,
     NotApplicable,
     Options,
     Pass,
+    Preference,
     Severity,
     Unknown,
     Verdict,
@@ -21,6 +23,13 @@ FLAGS = {
     "isdepartmentmandatory",
     "islocationmandatory",
 }
+
+PREFERENCES = {
+    "CLASSMANDATORY": "class",
+    "DEPTMANDATORY": "department",
+    "LOCMANDATORY": "location",
+}
+"""Accounting preferences that require a field on every transaction."""
 
 
 @rule(
@@ -45,6 +54,11 @@ def required_flag_differs(change: Change, ctx: Context[Options]) -> Verdict:
         are mostly left over from templates (501 of 1,888 in public projects), and pass where the
         other form has no such row.
     """
+    if change.record_kind == MandatoryFields.table:
+        return _form(change)
+    if change.record_kind == Preference.table and change.record_key.upper() in PREFERENCES:
+        what = PREFERENCES[change.record_key.upper()]
+        return _differs(change, change.after == "T", f"a {what}")
     if change.op == "changed":
         if not change.path or change.path[-1] not in FLAGS:
             return NotApplicable("not about a required flag")
@@ -62,6 +76,13 @@ def required_flag_differs(change: Change, ctx: Context[Options]) -> Verdict:
             return Pass()
         return _differs(change, change.op == "added", f"row {change.path[-1]}")
     return NotApplicable("not about a required flag")
+
+
+def _form(change: Change) -> Verdict:
+    """What a form demands, as the companion saw it on an opened record."""
+    if change.path[:1] != ("fields",) or len(change.path) != 2:
+        return NotApplicable("the form itself is on one side only")
+    return _differs(change, change.op == "added", f"field {change.path[1]} of the form")
 
 
 def _what(change: Change) -> str:
