@@ -8,8 +8,9 @@ What starts what, and from where that is known:
   runs user event scripts (Oracle help, section_4103739018);
 - everything else is **unverified**: that a save by a user event script starts workflows (the
   contexts a workflow can be limited to include user event scripts, no page says more), that a
-  record which a workflow creates runs user event scripts, that a workflow's save starts workflows,
-  that ``submitFields`` counts as an inline edit. Such steps are marked, and say so in their note.
+  record which a workflow creates runs user event scripts, that a workflow's save starts other
+  workflows and not itself, that ``submitFields`` counts as an inline edit. Such steps are marked,
+  and say so in their note.
 """
 
 from __future__ import annotations
@@ -79,18 +80,24 @@ class MirrorChain:
 def mirror_chains(snapshot: Snapshot) -> tuple[MirrorChain, ...]:
     """Every chain that a save of some record type starts and that inserts or re-enters, sorted.
 
-    One chain for each automation and record type it runs on. Automations that are known not to be
-    live are left out; those of which it is not known are in. Logs are no mirror writes.
+    One chain for each script or workflow and record type it runs on. Automations that are known
+    not to be live are left out; those of which it is not known are in. Logs are no mirror writes.
+    What several steps start alike is followed from the first of them.
     """
     automations = after_submit(snapshot)
     untraced = tuple(
         " ".join(a.key).strip() for a in automations if a.record_types is None or a.writes is None
     )
     chains = []
-    for first in automations:
-        for record_type in first.record_types or ():
+    named: dict[tuple[str, str], list[AfterSubmit]] = {}
+    for automation in automations:
+        named.setdefault(automation.key[:2], []).append(automation)
+    for parts in named.values():
+        for record_type in sorted({name for part in parts for name in part.record_types or ()}):
             tracer = _Tracer(automations)
-            tracer.follow(first, record_type, None, None, (), confirmed=True, note="")
+            for part in parts:
+                if record_type in (part.record_types or ()):
+                    tracer.follow(part, record_type, None, None, (), confirmed=True, note="")
             chain = MirrorChain(record_type, tuple(tracer.steps), untraced, tracer.cut)
             inserts = any(step.write.kind == "insert" for step in chain.steps)
             if inserts or chain.reenters:
@@ -103,6 +110,7 @@ class _Tracer:
     automations: tuple[AfterSubmit, ...]
     steps: list[MirrorStep] = field(default_factory=list)
     cut: bool = False
+    done: set[tuple[tuple[str, str, str], str, str]] = field(default_factory=set)
 
     def follow(
         self,
@@ -122,7 +130,7 @@ class _Tracer:
             if len(self.steps) >= MOST_STEPS:
                 self.cut = True
                 return
-            targets = write.record_types or ((record_type,) if write.own else ())
+            targets = (record_type,) if write.own else write.record_types
             number = len(self.steps) + 1
             self.steps.append(
                 MirrorStep(
@@ -133,7 +141,7 @@ class _Tracer:
             line = (*before, automation)
             for target in targets:
                 for following, sure, doubt in self._started(write, target, line):
-                    if any(following.key == earlier.key for earlier in line):
+                    if any(following.key[:2] == earlier.key[:2] for earlier in line):
                         step = self.steps[number - 1]
                         self.steps[number - 1] = replace(
                             step,
@@ -142,10 +150,12 @@ class _Tracer:
                             note=step.note or doubt,
                         )
                         continue
-                    self.follow(
-                        following, target, _EVENT[write.kind], number, line,
-                        confirmed=sure, note=doubt,
-                    )  # fmt: skip
+                    event = _EVENT[write.kind]
+                    if (following.key, target, event) not in self.done:
+                        self.done.add((following.key, target, event))
+                        self.follow(
+                            following, target, event, number, line, confirmed=sure, note=doubt
+                        )
 
     def _started(
         self, write: Write, target: str, line: tuple[AfterSubmit, ...]
@@ -168,6 +178,8 @@ def save_starts(
     """
     writer = line[-1]
     context = _CONTEXT[writer.kind]
+    if write.own and automation.key[:2] == writer.key[:2] and automation.kind == "workflow":
+        return False, False, "unverified: taken to go on in the run that changes the record"
     if automation.contexts is not None and context not in automation.contexts:
         return False, True, f"its contexts leave out {context}"
     if automation.kind == "userevent":

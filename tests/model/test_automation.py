@@ -234,10 +234,25 @@ def test_a_workflow_that_saves_its_record_again_runs_user_events(project: Path) 
     )
     chain = next(c for c in mirror_chains(snapshot) if c.steps[0].automation.kind == "workflow")
     assert steps(chain) == [
-        (1, None, "customworkflow_wf", "update", ("salesorder",), True),
+        (1, None, "customworkflow_wf", "update", ("salesorder",), False),
         (2, 1, "customscript_a", "insert", ("task",), False),
     ]
     assert chain.steps[1].confirmed
+
+
+def test_two_workflows_that_save_one_record_start_each_other(project: Path) -> None:
+    snapshot = read(
+        project,
+        {"a": workflow("a", "SALESORDER", SET_MEMO), "b": workflow("b", "SALESORDER", SET_MEMO)},
+        {},
+    )
+    first, second = mirror_chains(snapshot)
+    assert steps(first) == [
+        (1, None, "customworkflow_a", "update", ("salesorder",), False),
+        (2, 1, "customworkflow_b", "update", ("salesorder",), True),
+    ]
+    assert second.reenters
+    assert not first.steps[1].confirmed
 
 
 def test_a_workflow_that_makes_its_own_type_re_enters(project: Path) -> None:
