@@ -73,6 +73,11 @@ def _answer(session: Session, loaded: Loaded, kind: str | None, runs: list[Run])
         facts.setdefault(key, None)
     for key in _entry_facts(loaded, kind, {run.entry for run in runs}):
         facts.setdefault(key, None)
+    modules = _closure(session, loaded)
+    for path in (loaded.path, *modules):
+        error = session.modules[path].syntax_error
+        if error is not None:
+            missing.add(f"{path}:{places.at((path, error)).line}: syntax error")
     after = [e for e in effects if e.kind == "insert" and e.entry_point == "afterSubmit"]
     verdict = "none"
     if any(e.unguarded and not e.log_like and not e.in_catch for e in after):
@@ -93,7 +98,7 @@ def _answer(session: Session, loaded: Loaded, kind: str | None, runs: list[Run])
         inserts_after_submit=bool(after),
         verdict=verdict,
         incomplete=tuple(sorted(missing)),
-        depends_on=tuple(sorted(_closure(session, loaded))),
+        depends_on=tuple(sorted(modules)),
     )
 
 

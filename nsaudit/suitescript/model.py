@@ -97,8 +97,9 @@ class Fact:
 class ScriptAnalysis:
     """One script. `verdict` is None exactly where `problem` says why it was not analysed.
 
-    `incomplete` names modules and functions that the script reaches and that were not found: the
-    verdict holds for what could be read, and is never "clean" for the rest.
+    `incomplete` names modules and functions that the script reaches and that were not found, and
+    places where the grammar could not read on: the verdict holds for what could be read, and is
+    never "clean" for the rest. `depends_on`: the local modules it loads, directly or not.
     """
 
     path: str

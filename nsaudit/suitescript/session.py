@@ -6,7 +6,7 @@ from typing import Any
 
 from nsaudit.suitescript.budget import Budget, NotAnalysedError
 from nsaudit.suitescript.entries import ENTRY_POINTS, arguments, script_tag, ss1_entry, version_tag
-from nsaudit.suitescript.grammar import parse
+from nsaudit.suitescript.grammar import Node, parse
 from nsaudit.suitescript.literals import note_literals
 from nsaudit.suitescript.lower import Function, Lowerer
 from nsaudit.suitescript.machine import Frame
@@ -50,6 +50,20 @@ class Loaded:
     imports: list[str] = field(default_factory=list)
     requests: list[tuple[str, str | None]] = field(default_factory=list)
     amd: bool = False
+    syntax_error: int | None = None
+
+
+def _first_error(root: Node) -> int | None:
+    """Return the offset of the first place the grammar could not read."""
+    if not root.has_error:
+        return None
+    node = root
+    while not (node.is_error or node.is_missing):
+        broken = [c for c in node.children if c.has_error or c.is_missing]
+        if not broken:
+            break
+        node = broken[0]
+    return node.start_byte
 
 
 @dataclass(slots=True)
@@ -100,6 +114,7 @@ class Session(NetSuite1):
         loaded.source = source
         lowerer = loaded.lowerer = Lowerer(source, self.budget)
         root = parse(source.data).root_node
+        loaded.syntax_error = _first_error(root)
         note_literals(source.data, root, loaded.path, loaded.recording)
         statements = lowerer.block(lowerer.named(root))
         scope = loaded.scope = Scope(None)
