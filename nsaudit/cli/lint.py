@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
@@ -23,7 +23,11 @@ from nsaudit.model.change import Change
 from nsaudit.model.effects import ScriptCode
 from nsaudit.model.project import Project, Unreadable
 from nsaudit.model.snapshot import Snapshot
+from nsaudit.report import Report
 from nsaudit.rulekit.rule import Setup
+
+FIXABLE = 1
+"""Exit code of --diff where there is something to fix."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +55,10 @@ class Linted:
 
 @click.command("lint")
 @click.argument("paths", nargs=-1, metavar="PATH...", type=click.Path(path_type=Path))
+@click.option("--fix", is_flag=True, help="Mend what can be mended safely, then judge again.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
 @common_options
-def command(paths: tuple[Path, ...], common: Common) -> int:
+def command(paths: tuple[Path, ...], fix: bool, diff: bool, common: Common) -> int:
     """Judge SDF projects on disk, offline and without an account.
 
     PATH is a folder with one project or many. Without one: the project of nsaudit.yaml, or the one
@@ -63,13 +69,32 @@ def command(paths: tuple[Path, ...], common: Common) -> int:
     check_formats(run)
     linted = lint(paths, run)
     report = assemble(linted.judged, run, shown=linted.shown)
+    if fix or diff:
+        from nsaudit.cli import fixing  # noqa: PLC0415 - only where files may be changed
+
+        if diff:
+            changes = fixing.planned(report, linted.folders)
+            click.echo(fixing.difference(changes, linted.accounts), nl=False)
+            return FIXABLE if changes else 0
+
+        def again() -> Report:
+            nonlocal linted
+            linted = lint(paths, run, told=False)
+            return assemble(linted.judged, run, shown=linted.shown)
+
+        report, done = fixing.until_done(report, again, linted.folders)
+        for line in done or ["nothing to fix safely; an editor offers the fixes to choose from"]:
+            Progress(common).note(line)
     roots = {name: (folder,) for name, folder in linted.folders.items()}
     return emit(report, run, source_reader(roots, linted.accounts))
 
 
-def lint(paths: tuple[Path, ...], run: Run) -> Linted:
-    """Read the folders and judge each as an environment of its own."""
-    progress = Progress(run.common)
+def lint(paths: tuple[Path, ...], run: Run, *, told: bool = True) -> Linted:
+    """Read the folders and judge each as an environment of its own.
+
+    ``told`` is False where the same was judged before: nothing is said twice.
+    """
+    progress = Progress(run.common if told else replace(run.common, quiet=True))
     folders = _folders(paths, run, progress)
     rules = all_rules(run.common.rules)
     setups = [s for s in chosen(rules, run.selection, run.config) if s.rule.subject is not Change]
