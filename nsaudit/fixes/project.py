@@ -101,7 +101,7 @@ def _feature_lines(
     whole = "\n".join(
         ["<dependencies>", *(f"\t{line}" for line in block.split("\n")), "</dependencies>"]
     )
-    return text.add(manifest, whole)
+    return text.add(manifest, whole, last=True)
 
 
 def _feature_capitals(target: Target) -> Iterator[Proposal]:

@@ -107,11 +107,12 @@ class XmlText:
             return Edit(line, after.end(), b"")
         return Edit(start, end, b"")
 
-    def add(self, parent: Node, xml: str) -> Edit | None:
+    def add(self, parent: Node, xml: str, *, last: bool = False) -> Edit | None:
         """Put an element into a parent, on a line of its own where its siblings have theirs.
 
         ``xml`` may hold several lines; further ones start with tabs, which stand for the file's
-        own step of indentation. None for a parent that holds text.
+        own step of indentation. ``last`` puts it behind every sibling, whatever their order. None
+        for a parent that holds text.
         """
         tag = re.match(r"<([\w.-]+)", xml)
         if tag is None or (not parent.children and self.text(parent) != ""):
@@ -119,7 +120,9 @@ class XmlText:
         if not parent.children:
             return self._first(parent, xml)
         tags = [child.tag for child in parent.children]
-        if tags == sorted(tags):  # exports write the tags of an object in the order of the alphabet
+        if last:
+            later = None
+        elif tags == sorted(tags):  # exports write the tags of an object in the order of the alphabet
             later = next((c for c in parent.children if c.tag > tag[1]), None)
         else:
             same = [n for n, child in enumerate(parent.children) if child.tag == tag[1]]
@@ -128,9 +131,9 @@ class XmlText:
         if later is not None:
             space = self._space(later)
             return Edit(later.start, later.start, self._laid(xml, space) + space)
-        last = parent.children[-1]
-        space = self._space(last)
-        return Edit(last.end, last.end, space + self._laid(xml, space))
+        before = parent.children[-1]
+        space = self._space(before)
+        return Edit(before.end, before.end, space + self._laid(xml, space))
 
     def _first(self, parent: Node, xml: str) -> Edit:
         """The first child of an element that holds none."""
