@@ -101,12 +101,16 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """What one save sets off, step by step. ``loops``: the last step starts the first again."""
+    """What one save sets off, step by step. ``loops``: the last step starts the first again.
+
+    ``note`` says what of it is not certain.
+    """
 
     title: str
     environment: str
     steps: tuple[Step, ...]
     loops: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

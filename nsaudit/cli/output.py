@@ -6,6 +6,7 @@ import difflib
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from nsaudit.cli.assembly import ReadLine, with_excerpts
@@ -34,6 +35,10 @@ def emit(report: Report, run: Run, read: ReadLine) -> int:
     """Write every report; returns the exit code, which depends on no format."""
     if any(FORMATS[name].excerpts for name, _ in run.outputs):
         report = with_excerpts(report, read)
+    if any(FORMATS[name].chains for name, _ in run.outputs):
+        from nsaudit.cli.chains import chains  # noqa: PLC0415 - few formats draw them
+
+        report = replace(report, chains=chains(report.environments))
     for name, path in run.outputs:
         reporter = load_reporter(name)
         if path is None:

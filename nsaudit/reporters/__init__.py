@@ -13,17 +13,18 @@ Reporter = Callable[["Report"], str]
 
 
 class Format(NamedTuple):
-    """Where a format's ``render`` lives, and whether it shows lines of the source."""
+    """Where a format's ``render`` lives, and whether it shows lines of the source and chains."""
 
     module: str
     excerpts: bool = False
+    chains: bool = False
 
 
 FORMATS: dict[str, Format] = {
     "console": Format("nsaudit.reporters.console", excerpts=True),
     "json": Format("nsaudit.reporters.json"),
     "markdown": Format("nsaudit.reporters.markdown", excerpts=True),
-    "html": Format("nsaudit.reporters.html", excerpts=True),
+    "html": Format("nsaudit.reporters.html", excerpts=True, chains=True),
     "sarif": Format("nsaudit.reporters.sarif", excerpts=True),
     "junit": Format("nsaudit.reporters.junit"),
     "gitlab": Format("nsaudit.reporters.gitlab"),
