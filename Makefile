@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help demo test check fix bench generate clean
+.PHONY: help demo test check fix bench generate screenshots clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -34,6 +34,9 @@ fix: $(READY) ## apply formatting and safe lint fixes
 
 generate: $(READY) ## write schemas and the rule pages anew
 	$(BIN)/python -m tests.generate
+
+screenshots: $(READY) ## draw the pictures of the report anew (needs chromium and pdftoppm)
+	$(BIN)/python -m tests.browser.screenshots
 
 bench: $(READY) ## measure speed and memory as ratios
 	$(BIN)/python -m tests.bench

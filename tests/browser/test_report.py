@@ -26,8 +26,11 @@ pytestmark = pytest.mark.skipif(executable() is None, reason=f"there is no Chrom
 
 Open = Callable[..., "Page"]
 
-SLOWEST_FILTER = 1_000
-"""Milliseconds that one change of the filter may take over 5,000 findings on a busy machine."""
+SLOWEST_FILTER = 400
+"""Milliseconds that a change of the filter may take over 5,000 findings, at best of three.
+
+Measured: 40 to 160 on two busy cores. A list item's number alone once made it 2,000.
+"""
 
 
 @pytest.fixture(scope="module")
@@ -290,22 +293,24 @@ def test_five_thousand_findings_do_not_lag(
         """async () => {
           const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
           const form = document.getElementById("filter");
-          const once = async (change) => {
+          const field = (name) => form.querySelector(`[name=${name}]`);
+          const times = {};
+          const once = async (name, change) => {
             const start = performance.now();
             change();
             form.requestSubmit();
             await frame();
-            return performance.now() - start;
+            times[name] = Math.min(times[name] ?? Infinity, performance.now() - start);
           };
-          const field = (name) => form.querySelector(`[name=${name}]`);
-          return {
-            text: await once(() => { field("text").value = "mirror_1234"; }),
-            again: await once(() => { field("text").value = "mirror_12"; }),
-            severity: await once(() => {
-              field("text").value = ""; field("severity").checked = true;
-            }),
-            all: await once(() => { field("severity").checked = false; }),
-          };
+          for (let round = 0; round < 3; round += 1) {
+            await once("text", () => { field("text").value = "mirror_12"; });
+            await once("clear", () => { field("text").value = ""; });
+            await once("object", () => { field("object").value = "demo_49"; });
+            await once("clear", () => { field("object").value = ""; });
+            await once("severity", () => { field("severity").checked = true; });
+            await once("clear", () => { field("severity").checked = false; });
+          }
+          return times;
         }"""
     )
     for name, time in times.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from itertools import pairwise
 from typing import NamedTuple
@@ -11,9 +12,9 @@ from markupsafe import Markup
 from nsaudit.report import Chain, Step
 from nsaudit.reporters.text import clean, place
 
-_WIDTH, _GAP, _LINE, _PAD, _LEFT = 176, 40, 15, 12, 26
-_LETTERS = 25
-"""Letters that fit into a line of a box."""
+_WIDTH, _GAP, _LINE, _PAD, _LEFT = 186, 36, 15, 12, 26
+_LETTERS, _BOLD = 26, 22
+"""Letters that fit into a line of a box, and of those that are bold."""
 _A_ROW = 4
 """Boxes in a row: as many as fit across a page of paper."""
 
@@ -26,6 +27,7 @@ class Drawn(NamedTuple):
     picture: Markup
     steps: tuple[tuple[Step, str], ...]
     loops: bool
+    note: str
 
 
 def draw(chain: Chain, number: int) -> Drawn:
@@ -53,15 +55,22 @@ def draw(chain: Chain, number: int) -> Drawn:
         'markerHeight="7" orient="auto"><path d="M0 0 8 4 0 8z"/></marker></defs>{3}</svg>'
     ).format(width, top - 24, number, Markup().join(parts))
     steps = tuple((step, place(step.location) if step.location else "") for step in chain.steps)
-    return Drawn(chain.title, chain.environment, picture, steps, chain.loops)
+    return Drawn(chain.title, chain.environment, picture, steps, chain.loops, chain.note)
 
 
 def _texts(step: Step) -> tuple[str, list[str], list[str]]:
-    def wrapped(text: str, most: int) -> list[str]:
-        lines = textwrap.wrap(clean(text), _LETTERS)
-        return lines if len(lines) <= most else [*lines[: most - 1], lines[most - 1][:-1] + "…"]
+    return clean(step.kind), _wrapped(step.title, _BOLD), _wrapped(step.detail, _LETTERS)
 
-    return clean(step.kind), wrapped(step.title, 3), wrapped(step.detail, 3)
+
+def _wrapped(text: str, letters: int) -> list[str]:
+    """At most three lines. Script ids are one long word: they break after an underscore or dot."""
+    lines = [""]
+    for word in re.findall(r"[^\s_.]*[\s_.]?", clean(text)):
+        if len(lines[-1]) + len(word.rstrip()) > letters and lines[-1]:
+            lines.append("")
+        lines[-1] += word
+    lines = [part for line in lines for part in textwrap.wrap(line, letters)]
+    return lines if len(lines) <= 3 else [*lines[:2], f"{lines[2][: letters - 1]}…"]
 
 
 def _height(box: tuple[str, list[str], list[str]]) -> int:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from itertools import groupby
-from typing import NamedTuple
+from pathlib import PurePosixPath
+from typing import Any, NamedTuple
 
 from nsaudit.finding import Severity
+from nsaudit.model.base import Location
 from nsaudit.report import JudgedChange, Report
 from nsaudit.reporters.html.words import direction, lines_of
 from nsaudit.reporters.text import place
@@ -37,57 +39,77 @@ class Meaning(NamedTuple):
 
 
 class DriftObject(NamedTuple):
-    """One object that differs."""
+    """One object that differs; ``path`` is its file where both sides keep it in the same one."""
 
     kind: str
     key: str
     name: str
     severity: str
+    path: str
     meanings: tuple[Meaning, ...]
+
+
+def sides(report: Report) -> tuple[str, str]:
+    """The names of the two sides, without the folders that both begin with."""
+    names = [snapshot.meta.environment for snapshot in report.environments]
+    source, target = PurePosixPath(names[0]), PurePosixPath(names[-1])
+    same = source.parent == target.parent and source.name != target.name
+    return (source.name, target.name) if same else (names[0], names[-1])
 
 
 def objects(report: Report) -> list[DriftObject]:
     """Every object that differs, in the report's order: worst first."""
-    names = [snapshot.meta.environment for snapshot in report.environments]
-    source, target = names[0], names[-1]
+    source, target = sides(report)
     found = []
     for (kind, key), group in groupby(
         report.changes or (), lambda c: (c.change.record_kind, c.change.record_key)
     ):
         changes = list(group)
         name = next((c.change.name for c in changes if c.change.name), "") or ""
+        path = _path(changes)
+        meanings = [
+            Meaning(consequence, tuple(_difference(c, source, target, path=path) for c in same))
+            for consequence, same in groupby(changes, lambda c: c.consequence)
+        ]
         found.append(
             DriftObject(
                 kind=kind,
                 key=key,
                 name="" if name.casefold() == key.casefold() else name,
                 severity=str(max((c.severity for c in changes), default=Severity.INFO)),
-                meanings=tuple(
-                    Meaning(consequence, tuple(_difference(c, source, target) for c in same))
-                    for consequence, same in groupby(changes, lambda c: c.consequence)
-                ),
+                path=path,
+                meanings=tuple(meanings),
             )
         )
     return found
 
 
-def _difference(judged: JudgedChange, source: str, target: str) -> Difference:
+def _path(changes: list[JudgedChange]) -> str:
+    """The one file that every place of these changes is in, or nothing."""
+    paths = {
+        where.path
+        for c in changes
+        for where in (c.change.before_location, c.change.after_location)
+        if where is not None
+    }
+    return (paths.pop() or "") if len(paths) == 1 else ""
+
+
+def _difference(judged: JudgedChange, source: str, target: str, *, path: str) -> Difference:
     change = judged.change
-    # An object that only one side has comes with no values of its own.
-    before = Side(
-        change.op != "added",
-        tuple(lines_of(change.before)),
-        place(change.before_location) if change.before_location else "",
-    )
-    after = Side(
-        change.op != "removed",
-        tuple(lines_of(change.after)),
-        place(change.after_location) if change.after_location else "",
-    )
     return Difference(
         path=change.path,
         severity=str(judged.severity),
         direction=direction(change.direction, source, target),
-        before=before,
-        after=after,
+        # An object that only one side has comes with no values of its own.
+        before=_side(change.op != "added", change.before, change.before_location, path),
+        after=_side(change.op != "removed", change.after, change.after_location, path),
     )
+
+
+def _side(there: bool, value: Any, where: Location | None, path: str) -> Side:
+    shown = ""
+    if there and where is not None:
+        line = "" if where.line is None else f"line {where.line}"
+        shown = line if path else place(where)
+    return Side(there, tuple(lines_of(value)), shown)

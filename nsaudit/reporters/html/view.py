@@ -10,9 +10,12 @@ from nsaudit.finding import Finding, Severity, Status
 from nsaudit.report import Report, Waived, coverage
 from nsaudit.reporters.html import charts
 from nsaudit.reporters.html.chain import draw
-from nsaudit.reporters.html.drift import objects
+from nsaudit.reporters.html.drift import objects, sides
 from nsaudit.reporters.html.words import GAPS, ITEM_STATUSES, OUTCOMES, STATUSES, area
 from nsaudit.reporters.text import place
+
+_MOST_CHAINS = 12
+"""Chains that are drawn; the rest are counted."""
 
 
 class Entry(NamedTuple):
@@ -79,8 +82,8 @@ def view(report: Report) -> dict[str, Any]:
             Counter((f.rule_id, f.rule_name) for f in report.baselined or ()).items()
         ),
         "drift": None if report.changes is None else objects(report),
-        "sides": tuple(s.meta.environment for s in report.environments),
-        "chains": [draw(chain, n) for n, chain in enumerate(report.chains, start=1)],
+        "sides": sides(report) if report.environments else ("", ""),
+        "chains": [draw(chain, n) for n, chain in enumerate(report.chains[:_MOST_CHAINS], start=1)],
         "item_statuses": ITEM_STATUSES,
         "links": ids.first,
         "charts": {
@@ -110,7 +113,7 @@ class _Ids:
 def _title(report: Report) -> str:
     names = [snapshot.meta.environment for snapshot in report.environments]
     if report.changes is not None and len(names) == 2:
-        return f"{names[0]} → {names[1]}"
+        return " → ".join(sides(report))
     return ", ".join(report.folders or names)
 
 

@@ -73,11 +73,11 @@ def area(letters: str) -> str:
 def direction(name: str, source: str, target: str) -> str:
     """What a direction says of two named environments."""
     return {
-        "source_only": f"only in {source}",
-        "target_only": f"only in {target}",
-        "stricter_in_target": f"stricter in {target}",
-        "looser_in_target": f"looser in {target}",
-    }.get(name, "different")
+        "source_only": f"Only in {source}",
+        "target_only": f"Only in {target}",
+        "stricter_in_target": f"Stricter in {target}",
+        "looser_in_target": f"Looser in {target}",
+    }.get(name, "Different")
 
 
 def sentence(text: str) -> str:
