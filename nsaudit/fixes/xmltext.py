@@ -122,7 +122,7 @@ class XmlText:
         tags = [child.tag for child in parent.children]
         if last:
             later = None
-        elif tags == sorted(tags):  # exports write the tags of an object in the order of the alphabet
+        elif tags == sorted(tags):  # exports write an object's tags by the alphabet
             later = next((c for c in parent.children if c.tag > tag[1]), None)
         else:
             same = [n for n, child in enumerate(parent.children) if child.tag == tag[1]]

@@ -35,7 +35,7 @@ def test_diff_shows_and_changes_nothing(call: Call, lacking: Path) -> None:
     assert done.out.splitlines() == [
         "--- a/src/manifest.xml",
         "+++ b/src/manifest.xml",
-        "@@ -1,3 +1,8 @@",
+        "@@ -1,4 +1,9 @@",
         " <manifest projecttype='ACCOUNTCUSTOMIZATION'>",
         " \t<projectname>a</projectname>",
         "+\t<dependencies>",
@@ -44,6 +44,7 @@ def test_diff_shows_and_changes_nothing(call: Call, lacking: Path) -> None:
         "+\t\t</features>",
         "+\t</dependencies>",
         " \t<!-- kept -->",
+        " </manifest>",
     ]
     assert lacking.read_bytes() == before
     assert call("lint", "src", *ONLY, "--diff", "--fix").out == done.out
