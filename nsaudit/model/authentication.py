@@ -29,7 +29,6 @@ class Certificate(Record):
     user: str | None = None
     role: str | None = None
     algorithm: str | None = None
-    key_bits: int | None = None
     valid_from: str | None = None
     valid_until: str | None = None
     revoked: bool | None = None

@@ -52,7 +52,7 @@ async def roles(reads: Reads) -> Filled:
                 },
             )
 
-    return filled(Role, build, found, also=(rows,))
+    return filled(Role, build, found, inner=(rows,), also=(types,))
 
 
 async def role_assignments(reads: Reads) -> Filled:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -51,8 +50,7 @@ async def certificates(reads: Reads, clients: tuple[str, ...]) -> Filled:
 
 
 def _kept(item: Mapping[str, object]) -> dict[str, Any]:
-    """What is kept of a certificate: names, dates and kind of key."""
-    bits = re.search(r"\d{4}", str(item.get("key_size") or item.get("keySize") or ""))
+    """What is kept of a certificate: names and dates."""
     revoked = item.get("revoked")
     return {
         "certificate_id": str(item.get("certificate_id") or ""),
@@ -61,7 +59,6 @@ def _kept(item: Mapping[str, object]) -> dict[str, Any]:
         "role": _name(item, "role"),
         "roleid": _id(item, "role"),
         "algorithm": None if item.get("algorithm") is None else str(item["algorithm"]),
-        "key_bits": int(bits.group()) if bits else None,
         "valid_from": day_of(item.get("valid_from")),
         "valid_until": day_of(item.get("valid_until")),
         "revoked": revoked if isinstance(revoked, bool) else None,

@@ -107,7 +107,7 @@ async def custom_record_types(reads: Reads) -> Filled:
                 other=_described(row),
             )
 
-    return filled(CustomRecordType, build, types, also=(fields,))
+    return filled(CustomRecordType, build, types, inner=(fields,), also=(lists,))
 
 
 async def custom_lists(reads: Reads) -> Filled:
@@ -127,7 +127,7 @@ async def custom_lists(reads: Reads) -> Filled:
                 other=_described(row),
             )
 
-    return filled(CustomList, build, lists, also=values)
+    return filled(CustomList, build, lists, inner=values)
 
 
 async def custom_segments(reads: Reads) -> Filled:

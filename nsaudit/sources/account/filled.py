@@ -14,6 +14,8 @@ from nsaudit.sources.account.reading import Read
 
 T = TypeVar("T")
 
+_BROKEN = frozenset({GapReason.FAILED, GapReason.UNDECODABLE})
+
 
 @dataclass(frozen=True, slots=True)
 class Filled:
@@ -30,13 +32,22 @@ def filled(
     cls: type[Record],
     build: Callable[[], Iterable[Record]],
     *reads: Read,
+    inner: Sequence[Read] = (),
     also: Sequence[Read] = (),
     gap: Gap | None = None,
     partial: bool = False,
 ) -> Filled:
-    """A table from its reads. One of ``reads`` that failed makes it a gap; ``also`` may fail."""
+    """A table from its reads: one of ``reads`` that was refused or failed leaves only a gap.
+
+    ``inner`` gives parts of the records, ``also`` single fields. Without them the records are
+    there, and the fields are not readable; a gap beside them says so where parts were refused, and
+    where anything failed.
+    """
     failed = next((read.gap for read in reads if read.gap is not None), None)
-    source = provenance(*reads, *also)
+    source = provenance(*reads, *inner, *also)
+    lost = [r.gap for r in inner if r.gap and r.gap.reason is not GapReason.OUT_OF_REACH]
+    lost += [r.gap for r in also if r.gap and r.gap.reason in _BROKEN]
+    gap = gap or next(iter(lost), None)
     if failed is not None:
         return Filled(cls.table, None, source, failed)
     try:

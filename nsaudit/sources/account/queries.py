@@ -235,9 +235,9 @@ ENTITIES = Query(
 )
 ITEMS = Query(
     "item",
-    ("id", "externalid", "itemtype AS kind", "itemid AS recordname", day("createddate", "created")),
+    ("id", "externalid", "itemid AS recordname", day("createddate", "created")),
     ID,
-    optional=frozenset({"kind", "created"}),
+    optional=frozenset({"created"}),
 )
 TRANSACTIONS = Query(
     "transaction",

@@ -224,7 +224,7 @@ def _types(query: Query, read: Read) -> Iterator[tuple[str, Mapping[str, Any]]]:
 def _kind(query: Query, kind: str) -> str:
     if query is queries.ENTITIES:
         return ENTITY_KINDS.get(kind, kind)
-    return "item" if query is queries.ITEMS else kind
+    return kind
 
 
 def _unless_all(cls: type[Any], build: Callable[[], Iterable[Any]], scans: list[Read]) -> Filled:

@@ -76,7 +76,9 @@ async def scripts(reads: Reads) -> Filled:
     # The parts of deployments that only the companion shows are fields, not a table: without it
     # they are None, and nothing is called complete that is not.
     lost: Gap | None = gap if known else None
-    return filled(Script, build, found, also=(placed, events, files, folders, more), gap=lost)
+    return filled(
+        Script, build, found, inner=(placed,), also=(events, files, folders, more), gap=lost
+    )
 
 
 def _deployment(row: Row, extra: Mapping[str, Mapping[str, Any]]) -> Deployment:
