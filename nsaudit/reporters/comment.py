@@ -14,7 +14,7 @@ from nsaudit.finding import Finding, Severity, Status
 from nsaudit.report import Report
 from nsaudit.reporters.markdown import code, row, safe
 from nsaudit.reporters.places import started_from
-from nsaudit.reporters.text import counted, named
+from nsaudit.reporters.text import compared, counted, named
 
 COMMENT_LIMIT = 60_000
 """Characters; GitHub refuses a comment of more than 65,536, and a bot adds words of its own."""
@@ -94,13 +94,8 @@ def _tail_of_head(report: Report) -> Iterator[str]:
     if heads:
         table = [row(heads), row(["---:"] * len(heads)), row([str(counts[h]) for h in heads])]
         yield "\n".join(table) + "\n"
-    since = report.since
-    if since is not None:
-        unchecked = f", {len(since.unchecked)} not checked again" if since.unchecked else ""
-        yield (
-            f"\nSince the earlier run: **{len(since.new)} new**, {len(since.fixed)} fixed, "
-            f"{since.still} still there{unchecked}.\n"
-        )
+    if report.since is not None:
+        yield f"\nSince the earlier run: {compared(report.since)}.\n"
 
 
 def _blocks(report: Report) -> Iterator[tuple[int, str]]:

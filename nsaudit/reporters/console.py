@@ -13,6 +13,7 @@ from nsaudit.reporters.text import (
     MOST_PLACES,
     Line,
     Span,
+    compared,
     counted,
     excerpt,
     line,
@@ -261,6 +262,8 @@ def _summary(report: Report) -> Iterator[Line]:
     ]
     if any(extra):
         yield line("          " + ", ".join(text for text in extra if text))
+    if report.since is not None:
+        yield line(f"Since {report.since.name}: {compared(report.since)}")
 
 
 def _decision(report: Report) -> Iterator[Line]:

@@ -29,7 +29,8 @@ def render(report: Report) -> str:
     suites = Element("testsuites", name=f"nsaudit {report.command}")
     for suite in _suites(report):
         suites.append(suite)
-    _count(suites, "tests", "failures", "errors", "skipped")
+    # The schema of Jenkins' xUnit plugin knows no skipped here.
+    _count(suites, "tests", "failures", "errors")
     indent(suites)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(suites, encoding="unicode") + "\n"
 
@@ -80,10 +81,9 @@ def _element(suite: Element, report: Report, finding: Finding) -> Element:
     )
     first = finding.locations[0] if finding.locations else None
     path = None if first is None else started_from(report, finding.environment, first)
-    if first is not None and path is not None:
+    if path is not None:
+        # GitLab reads it, and every other reader passes over it; the line stands in the text.
         case.set("file", _legal(path))
-        if first.line is not None:
-            case.set("line", str(first.line))
     return case
 
 

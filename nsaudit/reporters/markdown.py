@@ -9,7 +9,7 @@ from itertools import groupby
 
 from nsaudit.finding import Finding, Severity, Status
 from nsaudit.report import Report, coverage
-from nsaudit.reporters.text import MOST_PLACES, clean, counted, named, place, value
+from nsaudit.reporters.text import MOST_PLACES, clean, compared, counted, named, place, value
 
 _SIGNS = {"clean": "✅", "blocked": "❌", "incomplete": "⚠️"}
 _ESCAPED = re.compile(r"([\\`*\[\]<>|#~]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9_]))")
@@ -50,6 +50,8 @@ def _counts(report: Report) -> Iterator[str]:
     yield row(heads)
     yield row(["---:"] * len(heads))
     yield row([str(count) for count in counts])
+    if report.since is not None:
+        yield from ("", f"Since {safe(report.since.name)}: {compared(report.since)}.")
 
 
 def _failures(report: Report) -> Iterator[str]:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from nsaudit.finding import Finding
 from nsaudit.model.base import Location
+from nsaudit.report import Since
 
 _CONTROLS = dict.fromkeys((*range(32), *range(127, 160)), "�")
 _CONTROLS |= {ord(sign): " " for sign in "\t\n\r"}
@@ -101,6 +102,18 @@ def value(given: Any) -> str:
 def counted(number: int, one: str, many: str = "") -> str:
     """A number with its noun."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def compared(since: Since) -> str:
+    """What changed since an earlier run, in a line; what was not checked again is not fixed."""
+    parts = [
+        f"{len(since.new)} new",
+        f"{len(since.fixed)} fixed",
+        f"{since.still} still there",
+        f"{since.accepted} accepted" if since.accepted else "",
+        f"{len(since.unchecked)} not checked again" if since.unchecked else "",
+    ]
+    return ", ".join(part for part in parts if part)
 
 
 def named(finding: Finding) -> str:

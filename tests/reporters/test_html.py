@@ -101,7 +101,7 @@ def test_every_part_of_a_report_is_there(report: Report) -> None:
 def test_an_unknown_is_told_and_a_clean_report_says_why(report: Report) -> None:
     assert "Hidden from this role" in render(report)
     empty = replace(report, findings=(), waived=(), baselined=None, questions=(), rules=())
-    bare = replace(empty.environments[0], gaps={})
+    bare = empty.environments[0].replace(gaps={})
     clean = replace(
         empty,
         environments=(bare,),

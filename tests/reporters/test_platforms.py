@@ -149,7 +149,10 @@ def test_a_comment_fits_whatever_the_texts(report: Report) -> None:
 def test_a_comment_names_what_is_new(report: Report) -> None:
     since = Since("a.json", None, "clean", frozenset({("sandbox", "x")}), 2, 0, (), ())
     text = comment.render(replace(report, since=since))
-    assert "**1 new**, 0 fixed, 2 still there." in text
+    assert "Since the earlier run: 1 new, 0 fixed, 2 still there." in text
+    for form in ("console", "markdown"):
+        shown = load_reporter(form)(replace(report, since=since))
+        assert "Since a.json: 1 new, 0 fixed, 2 still there" in shown
 
 
 def test_csv_is_read_back_whole(report: Report) -> None:
