@@ -69,7 +69,7 @@ def renumbered(data: AccountData, by: int = 7000) -> AccountData:
     other.certificates = [_ids_shifted(item, by) for item in data.certificates]
     other.companion = {
         action: [
-            {k: str(int(v) + by) if k == "internalid" else v for k, v in item.items()}
+            {k: str(int(str(v)) + by) if k == "internalid" else v for k, v in item.items()}
             for item in items
         ]
         for action, items in (data.companion or {}).items()

@@ -9,13 +9,14 @@ import pytest
 from nsaudit.emulator import EmulatedAccount, Fault, Kind
 from nsaudit.model import Feature, GapReason, Preference, Role, Snapshot
 from nsaudit.model.authentication import Certificate
+from nsaudit.model.base import Record
 from nsaudit.netsuite import LoginRefused, NetSuiteError
 from nsaudit.policy.gate import failed_reads
 from nsaudit.sources.account import Parts, collect
 from tests.emulator.support import FAST, connect
 from tests.sources.account.support import TAKEN, sandbox, taken
 
-WANTED = {Certificate, Feature, Preference, Role}
+WANTED: set[type[Record]] = {Certificate, Feature, Preference, Role}
 """One table of each kind of request: SuiteQL, companion, certificates."""
 
 FEW = FAST.__class__(

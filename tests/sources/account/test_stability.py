@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from nsaudit.emulator import AccountData, EmulatedAccount
+from nsaudit.emulator import AccountData, EmulatedAccount, load
 from nsaudit.model import Feature, GapReason, Subsidiary
 from nsaudit.sources.account import collect, collected_classes
 from nsaudit.sources.snapshots import load as load_snapshot
 from nsaudit.sources.snapshots import save
-from tests.emulator.support import FIXTURES, connect, load
+from tests.emulator.support import FIXTURES, connect
 from tests.sources.account.support import (
     changes,
     folder,
