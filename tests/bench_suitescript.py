@@ -5,6 +5,8 @@ repositories hold: user events with and without guards, map/reduce, Suitelets th
 RESTlets, SuiteScript 1.0, shared modules.
 """
 
+# ruff: noqa: E501 - the scripts below are text
+
 from __future__ import annotations
 
 import json
@@ -124,7 +126,9 @@ SUITELET = """define(['N/ui/serverWidget', 'N/search', 'N/redirect', 'N/url'], (
   return {{ onRequest }};
 }});
 """
-FIELD = "    list.addField({{ id: 'custpage_f{i}', type: ui.FieldType.TEXT, label: 'Field {i}' }});\n"
+FIELD = (
+    "    list.addField({{ id: 'custpage_f{i}', type: ui.FieldType.TEXT, label: 'Field {i}' }});\n"
+)
 RESTLET = """define(['N/record', 'N/query', 'N/error'], (record, query, error) => {{
   const find = (key) => query.runSuiteQL({{ query: 'SELECT id FROM customer WHERE externalid = ?', params: [key] }}).asMappedResults();
   const post = (body) => {{
@@ -174,23 +178,32 @@ def write_scripts(folder: Path, scripts: int) -> None:
         }[kind]
         if text is None:
             guard = GUARDS[(n // 10) % len(GUARDS)]
-            text = HEAD.format(kind="UserEventScript") + USER_EVENT.format(n=n, m=n - kind, guard=guard)
+            text = HEAD.format(kind="UserEventScript") + USER_EVENT.format(
+                n=n, m=n - kind, guard=guard
+            )
             name = f"ue_{n}.js"
         (place / name).write_text(text, encoding="utf-8")
 
 
 def pathological() -> dict[str, str]:
     """Return sources that no analysis should take long over, nor call clean."""
-    calls = "".join(f"function f{i}(a) {{ return f{i + 1}(a) + f{(i * 7) % 10000}(a); }}\n" for i in range(10_000))
+    calls = "".join(
+        f"function f{i}(a) {{ return f{i + 1}(a) + f{(i * 7) % 10000}(a); }}\n"
+        for i in range(10_000)
+    )
     tag = HEAD.format(kind="UserEventScript")
     wrap = "define(['N/record'], (record) => {{\n{body}\nreturn {{ afterSubmit: (context) => {call} }};\n}});\n"
-    minified = ",".join(f"x{i}=function(e){{return e?e.a{i}:n.create({{type:'t{i}'}})}}" for i in range(30_000))
+    minified = ",".join(
+        f"x{i}=function(e){{return e?e.a{i}:n.create({{type:'t{i}'}})}}" for i in range(30_000)
+    )
     return {
-        "minified.js": tag + f'define(["N/record"],(n=>{{var {minified};return{{afterSubmit:x1}}}}));',
+        "minified.js": tag
+        + f'define(["N/record"],(n=>{{var {minified};return{{afterSubmit:x1}}}}));',
         "nested_calls.js": tag + wrap.format(body="", call="a(" * 200_000 + ")" * 200_000),
         "nested_ifs.js": tag + "if(a)" * 200_000 + ";nlapiCreateRecord('x')",
         "nested_not.js": tag + "x=" + "!" * 200_000 + "nlapiGetRecordId()",
-        "many_functions.js": tag + wrap.format(body=calls + "function f10000(a) { return a; }", call="f0(context)"),
+        "many_functions.js": tag
+        + wrap.format(body=calls + "function f10000(a) { return a; }", call="f0(context)"),
     }
 
 
@@ -222,8 +235,8 @@ def measure(scripts: int = 3000, rounds: int = 3) -> dict[str, object]:
         warm, _results = _timed(folder, cache_dir=cache)
         odd = Path(name, "odd")
         odd.mkdir()
-        for file, text in pathological().items():
-            (odd / file).write_text(text, encoding="utf-8")
+        for file, source in pathological().items():
+            (odd / file).write_text(source, encoding="utf-8")
         odd_seconds, answers = _timed(odd)
     unit = 1024 * 1024 if sys.platform == "darwin" else 1024
     return {

@@ -1,4 +1,4 @@
-"""The language's own objects and the AMD loader: `define`, `require`, `Object`, `Promise`, `JSON`."""
+"""The language's own objects and the AMD loader: `define`, `require`, `Object`, `Promise`."""
 
 from typing import Any
 
@@ -20,21 +20,98 @@ from nsaudit.suitescript.values import (
     unknown,
 )
 
-_OBJECTS = frozenset(("Object", "Array", "JSON", "String", "Number", "Boolean", "Promise", "Math", "Date",
-                      "Set", "Map", "WeakMap", "Symbol", "RegExp", "Error", "parseInt", "parseFloat",
-                      "isNaN", "Reflect", "console", "setTimeout", "Function", "encodeURIComponent",
-                      "decodeURIComponent", "isFinite", "globalThis", "window", "document", "jQuery",
-                      "$", "_", "alert", "confirm", "TypeError", "nlobjError"))  # fmt: skip
+_OBJECTS = frozenset(
+    (
+        "Object",
+        "Array",
+        "JSON",
+        "String",
+        "Number",
+        "Boolean",
+        "Promise",
+        "Math",
+        "Date",
+        "Set",
+        "Map",
+        "WeakMap",
+        "Symbol",
+        "RegExp",
+        "Error",
+        "parseInt",
+        "parseFloat",
+        "isNaN",
+        "Reflect",
+        "console",
+        "setTimeout",
+        "Function",
+        "encodeURIComponent",
+        "decodeURIComponent",
+        "isFinite",
+        "globalThis",
+        "window",
+        "document",
+        "jQuery",
+        "$",
+        "_",
+        "alert",
+        "confirm",
+        "TypeError",
+        "nlobjError",
+    )
+)
 _GLOBAL_MODULES = {
     name: Module(f"N/{name}")
-    for name in ("log", "util", "record", "search", "runtime", "query", "https", "http", "task",
-                 "email", "file", "format", "url", "render", "error", "redirect", "currentRecord",
-                 "transaction", "action", "cache")
-}  # fmt: skip
-_CASTS = frozenset(("String", "Number", "Boolean", "parseInt", "parseFloat", "Math.abs", "Math.floor",
-                    "Math.round", "Math.ceil", "JSON.stringify", "JSON.parse", "encodeURIComponent",
-                    "decodeURIComponent", "isNaN", "new String", "new Number", "new Date", "Array.isArray",
-                    "Math.max", "Math.min", "Date.parse", "isFinite", "Object", "Symbol"))  # fmt: skip
+    for name in (
+        "log",
+        "util",
+        "record",
+        "search",
+        "runtime",
+        "query",
+        "https",
+        "http",
+        "task",
+        "email",
+        "file",
+        "format",
+        "url",
+        "render",
+        "error",
+        "redirect",
+        "currentRecord",
+        "transaction",
+        "action",
+        "cache",
+    )
+}
+_CASTS = frozenset(
+    (
+        "String",
+        "Number",
+        "Boolean",
+        "parseInt",
+        "parseFloat",
+        "Math.abs",
+        "Math.floor",
+        "Math.round",
+        "Math.ceil",
+        "JSON.stringify",
+        "JSON.parse",
+        "encodeURIComponent",
+        "decodeURIComponent",
+        "isNaN",
+        "new String",
+        "new Number",
+        "new Date",
+        "Array.isArray",
+        "Math.max",
+        "Math.min",
+        "Date.parse",
+        "isFinite",
+        "Object",
+        "Symbol",
+    )
+)
 
 
 class Builtins(Calls):
@@ -42,7 +119,7 @@ class Builtins(Calls):
 
     def global_name(self, name: str, pos: int) -> Value:
         """Return what a name means that no scope of the script has."""
-        if name.startswith("nlapi") or name.startswith("nlobj"):
+        if name.startswith(("nlapi", "nlobj")):
             return Api("nlapi", name)
         if name in ("define", "require", "import") or name in _OBJECTS:
             return Builtin(name)
@@ -188,9 +265,15 @@ class Builtins(Calls):
         if not rest:
             return UNDEFINED_VALUE
         factory = rest[-1]
-        loaded = self._dependencies(rest[0], pos) if len(rest) > 1 else [
-            Builtin("require"), self.exports_value(), Builtin("module"),
-        ]  # fmt: skip
+        loaded = (
+            self._dependencies(rest[0], pos)
+            if len(rest) > 1
+            else [
+                Builtin("require"),
+                self.exports_value(),
+                Builtin("module"),
+            ]
+        )
         if isinstance(factory, (Closure, Choice)):
             result = self.call_value(factory, loaded, None, pos)
         else:
@@ -220,8 +303,7 @@ class Builtins(Calls):
         if not args:
             return UNKNOWN
         if isinstance(args[0], (Const, Choice)):
-            loaded = self._load(args[0], pos)
-            return loaded
+            return self._load(args[0], pos)
         if isinstance(args[0], Object) and args[0].array:
             values = self._dependencies(args[0], pos)
             if len(args) > 1:

@@ -39,8 +39,14 @@ class Cache:
         name = made.hexdigest()
         return self.folder / name[:2] / f"{name[2:34]}.json"
 
-    def get(self, path: str, digest: str, functions: Mapping[str, str],
-            resolve: Callable[[str, str], str | None], digest_of: Callable[[str], str | None]) -> ScriptAnalysis | None:  # fmt: skip
+    def get(
+        self,
+        path: str,
+        digest: str,
+        functions: Mapping[str, str],
+        resolve: Callable[[str, str], str | None],
+        digest_of: Callable[[str], str | None],
+    ) -> ScriptAnalysis | None:
         """Return a kept result that still holds, else None."""
         try:
             kept = orjson.loads(self._file(path, digest, functions).read_bytes())
@@ -54,8 +60,14 @@ class Cache:
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
-    def put(self, result: ScriptAnalysis, digest: str, functions: Mapping[str, str], requests: Requests,
-            modules: Mapping[str, str | None]) -> None:  # fmt: skip
+    def put(
+        self,
+        result: ScriptAnalysis,
+        digest: str,
+        functions: Mapping[str, str],
+        requests: Requests,
+        modules: Mapping[str, str | None],
+    ) -> None:
         """Keep a result; a folder that cannot be written to only costs time."""
         target = self._file(result.path, digest, functions)
         data = orjson.dumps(

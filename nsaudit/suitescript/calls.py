@@ -4,7 +4,8 @@ from typing import Any
 
 from nsaudit.suitescript.budget import NotAnalysedError
 from nsaudit.suitescript.conditions import compare, presence, truth
-from nsaudit.suitescript.lower import ClassDef
+from nsaudit.suitescript.interpreter import join_text
+from nsaudit.suitescript.lower import ClassDef, Function
 from nsaudit.suitescript.machine import Frame, fill, filled_when, opposite
 from nsaudit.suitescript.objects import Objects
 from nsaudit.suitescript.paths import ALWAYS, NEVER, State, both, either, with_fact
@@ -29,18 +30,56 @@ from nsaudit.suitescript.values import (
     Unknown,
     Value,
     choice,
+    options_of,
     taints,
     text_of,
     unknown,
 )
 
-_EACH = frozenset(("each", "forEach", "map", "filter", "some", "every", "find", "findIndex", "flatMap",
-                   "reduce", "reduceRight", "sort", "findLast"))  # fmt: skip
-_STRINGS = frozenset(("toLowerCase", "toUpperCase", "trim", "toString", "valueOf", "toFixed", "split",
-                      "replace", "replaceAll", "slice", "substring", "substr", "padStart", "padEnd",
-                      "charAt", "normalize", "localeCompare", "match", "startsWith", "endsWith"))  # fmt: skip
-_LISTS = frozenset(("slice", "reverse", "splice", "flat", "values", "entries", "toSorted", "at", "pop",
-                    "shift"))  # fmt: skip
+_EACH = frozenset(
+    (
+        "each",
+        "forEach",
+        "map",
+        "filter",
+        "some",
+        "every",
+        "find",
+        "findIndex",
+        "flatMap",
+        "reduce",
+        "reduceRight",
+        "sort",
+        "findLast",
+    )
+)
+_STRINGS = frozenset(
+    (
+        "toLowerCase",
+        "toUpperCase",
+        "trim",
+        "toString",
+        "valueOf",
+        "toFixed",
+        "split",
+        "replace",
+        "replaceAll",
+        "slice",
+        "substring",
+        "substr",
+        "padStart",
+        "padEnd",
+        "charAt",
+        "normalize",
+        "localeCompare",
+        "match",
+        "startsWith",
+        "endsWith",
+    )
+)
+_LISTS = frozenset(
+    ("slice", "reverse", "splice", "flat", "values", "entries", "toSorted", "at", "pop", "shift")
+)
 _RECURSION = 12
 _LONG_LIST = 24
 _SEARCHED = frozenset(("includes", "has", "hasOwnProperty", "contains", "isPrototypeOf"))
@@ -77,10 +116,7 @@ class Calls(Objects):
         if args and isinstance(args[-1], Closure) and args[-1].function.generator:
             body_text = function.source.data[function.pos : function.end]
             if b"Promise" in body_text and b".next(" in body_text:
-                # The helper that runs an async function compiled to a generator: run that.
-                given = args[1] if len(args) > 1 else UNKNOWN
-                items = given.props.get("*items", ()) if isinstance(given, Object) else ()
-                return self.call_function(args[-1], list(items), args[0], pos)
+                return self._run_generator(args, pos)
         key = self._signature(closure, args, this)
         running = [frame for frame in self.frames if frame.function is function]
         if running and not (self.defining and self._goes_on(running, args, key)):
@@ -105,18 +141,7 @@ class Calls(Objects):
         loops, self.loops = self.loops, []
         exits = self.exits
         try:
-            if not function.arrow:
-                scope.vars["arguments"] = Object(
-                    {"*items": tuple(args), "*fill": ALWAYS}, array=True
-                )
-            for i, pattern in enumerate(function.params):
-                if pattern[0] == 5:  # a rest parameter takes what is left
-                    rest = Object(
-                        {"*items": tuple(args[i:]), "*fill": ALWAYS} if args[i:] else {}, array=True
-                    )
-                    self.bind(pattern[1], rest, scope)
-                else:
-                    self.bind(pattern, args[i] if i < len(args) else UNDEFINED_VALUE, scope)
+            self._bind_arguments(function, scope, args)
             for name in function.hoisted:
                 scope.vars.setdefault(name, UNDEFINED_VALUE)
             self.run(body)
@@ -136,12 +161,34 @@ class Calls(Objects):
             log = self.log
             own = frame.own
             own.add(id(scope.vars))
-            if all([id(entry[0]) in own for entry in log[frame.mark :]]):
+            if all(id(entry[0]) in own for entry in log[frame.mark :]):
                 # Nothing outlives the call, so nothing of it needs to be taken back.
                 del log[frame.mark :]
                 if done == self._done():
                     self.answers[key] = (self.version, result, args, this, closure)
         return result
+
+    def _run_generator(self, args: list[Value], pos: int) -> Value:
+        """Run the generator that an async function was compiled to, instead of its helper."""
+        given = args[1] if len(args) > 1 else UNKNOWN
+        items = given.props.get("*items", ()) if isinstance(given, Object) else ()
+        body = args[-1]
+        if not isinstance(body, Closure):
+            return UNKNOWN
+        return self.call_function(body, list(items), args[0], pos)
+
+    def _bind_arguments(self, function: Function, scope: Scope, args: list[Value]) -> None:
+        """Give a call's parameters their values."""
+        if not function.arrow:
+            scope.vars["arguments"] = Object({"*items": tuple(args), "*fill": ALWAYS}, array=True)
+        for i, pattern in enumerate(function.params):
+            if pattern[0] == 5:  # a rest parameter takes what is left
+                rest = Object(
+                    {"*items": tuple(args[i:]), "*fill": ALWAYS} if args[i:] else {}, array=True
+                )
+                self.bind(pattern[1], rest, scope)
+            else:
+                self.bind(pattern, args[i] if i < len(args) else UNDEFINED_VALUE, scope)
 
     @staticmethod
     def _goes_on(running: list[Frame], args: list[Value], key: Any) -> bool:
@@ -168,8 +215,7 @@ class Calls(Objects):
         """Return a key for a call: equal keys mean equal answers while nothing has changed."""
         parts: list[Any] = [id(closure.function), id(closure.scope), id(this)]
         parts.append((bool(self.looping), self.catching > 0))
-        for arg in args:
-            parts.append(_identity(arg, 2))
+        parts.extend([_identity(arg, 2) for arg in args])
         return tuple(parts)
 
     def _returned(self, frame: Frame) -> tuple[Value, State]:
@@ -233,7 +279,7 @@ class Calls(Objects):
         return choice(results) if results else UNKNOWN
 
     def unknown_call(self, taint: Taints, args: list[Value], pos: int) -> Value:
-        """Call something unknown: its function arguments may run, its answer stems from its input."""
+        """Call something unknown: its function arguments may run."""
         results: list[Value] = []
         for arg in args:
             if isinstance(arg, (Closure, Choice)) and self._callable(arg):
@@ -336,8 +382,6 @@ class Calls(Objects):
                 array=True,
             )
         if name in ("concat",):
-            from nsaudit.suitescript.interpreter import join_text
-
             return join_text([receiver, *args])
         return unknown(taints(args))
 
@@ -427,7 +471,7 @@ class Calls(Objects):
             y, n = compare("==", wanted, item)
             yes, no = either(yes, y), both(no, n)
         if "*" in receiver.props:
-            filled, empty = filled_when(receiver)
+            filled, _empty = filled_when(receiver)
             y, n = presence(receiver.props["*"].taint)
             yes = either(yes, both(filled, y))
             no = both(no, n if n != ALWAYS else opposite(filled))
@@ -454,9 +498,7 @@ class Calls(Objects):
             given = [item, item]
         callback = args[0]
         marked: list[Any] = []
-        for option in (
-            [callback] if isinstance(callback, Closure) else [v for v, _ in callback.options]
-        ):  # type: ignore[attr-defined]
+        for option, _ in options_of(callback):
             if isinstance(option, Closure):
                 option.function.load()
                 marked.extend(self.stale(option.scope, sorted(option.function.assigned)))
@@ -601,7 +643,7 @@ class Calls(Objects):
 
 
 def _identity(value: Any, depth: int) -> Any:
-    """Return what makes two arguments equal for a call: content where it is small, else identity."""
+    """Return what makes two arguments equal for a call: content where small, else identity."""
     if isinstance(value, Const):
         return (type(value.value), value.value)
     if isinstance(value, Unknown):

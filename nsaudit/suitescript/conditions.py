@@ -128,7 +128,8 @@ def _special_truth(value: Special) -> Truth:
     if value.kind in ("typeof", "event", "exec", "context"):
         return ALWAYS, NEVER
     if value.kind == "element":
-        return value.data
+        yes, no = value.data
+        return yes, no
     return presence(value.taint) if value.taint else UNDECIDED
 
 

@@ -18,28 +18,58 @@ ENTRY_POINTS: dict[str, tuple[str, ...]] = {
     "suitelet": ("onRequest",),
     "restlet": ("get", "post", "put", "delete"),
     "workflowaction": ("onAction",),
-    "client": ("pageInit", "saveRecord", "validateField", "fieldChanged", "postSourcing", "lineInit",
-               "validateLine", "validateInsert", "validateDelete", "sublistChanged", "localizationContextEnter",
-               "localizationContextExit"),
+    "client": (
+        "pageInit",
+        "saveRecord",
+        "validateField",
+        "fieldChanged",
+        "postSourcing",
+        "lineInit",
+        "validateLine",
+        "validateInsert",
+        "validateDelete",
+        "sublistChanged",
+        "localizationContextEnter",
+        "localizationContextExit",
+    ),
     "massupdate": ("each",),
     "portlet": ("render",),
-    "bundleinstallation": ("beforeInstall", "afterInstall", "beforeUpdate", "afterUpdate", "beforeUninstall"),
+    "bundleinstallation": (
+        "beforeInstall",
+        "afterInstall",
+        "beforeUpdate",
+        "afterUpdate",
+        "beforeUninstall",
+    ),
     "sdfinstallation": ("run",),
-}  # fmt: skip
+}
 """Entry point names by script type (SuiteScript help, "SuiteScript 2.x Script Types")."""
 
 _TYPES = {
-    "usereventscript": "userevent", "mapreducescript": "mapreduce", "scheduledscript": "scheduled",
-    "suitelet": "suitelet", "restlet": "restlet", "workflowactionscript": "workflowaction",
-    "clientscript": "client", "massupdatescript": "massupdate", "portlet": "portlet",
-    "bundleinstallationscript": "bundleinstallation", "sdfinstallationscript": "sdfinstallation",
-    "customtoolscript": "customtool", "plugintypescript": "plugintype", "spaserverscript": "spaserver",
+    "usereventscript": "userevent",
+    "mapreducescript": "mapreduce",
+    "scheduledscript": "scheduled",
+    "suitelet": "suitelet",
+    "restlet": "restlet",
+    "workflowactionscript": "workflowaction",
+    "clientscript": "client",
+    "massupdatescript": "massupdate",
+    "portlet": "portlet",
+    "bundleinstallationscript": "bundleinstallation",
+    "sdfinstallationscript": "sdfinstallation",
+    "customtoolscript": "customtool",
+    "plugintypescript": "plugintype",
+    "spaserverscript": "spaserver",
     "plugintypeimpl": "plugintypeimpl",
-}  # fmt: skip
+}
 _TYPE_TAG = re.compile(rb"@nscripttype\s+([A-Za-z]+)", re.IGNORECASE)
 _VERSION_TAG = re.compile(rb"@napiversion\s+([0-9][0-9.xX]*)", re.IGNORECASE)
 _SS1_NAMES: tuple[tuple[re.Pattern[str], str, str], ...] = (
-    (re.compile(r"after_?(submit|save)|(^|[a-z0-9])AS$|(^|_)(as|AS)$", re.ASCII), "afterSubmit", "userevent"),
+    (
+        re.compile(r"after_?(submit|save)|(^|[a-z0-9])AS$|(^|_)(as|AS)$", re.ASCII),
+        "afterSubmit",
+        "userevent",
+    ),
     (re.compile(r"before_?submit|(^|[a-z0-9])BS$", re.ASCII), "beforeSubmit", "userevent"),
     (re.compile(r"before_?load|(^|[a-z0-9])BL$", re.ASCII), "beforeLoad", "userevent"),
     (re.compile(r"page_?init", re.I), "pageInit", "client"),
@@ -53,7 +83,7 @@ _SS1_NAMES: tuple[tuple[re.Pattern[str], str, str], ...] = (
     (re.compile(r"workflow_?action", re.I), "onAction", "workflowaction"),
     (re.compile(r"^scheduled|scheduled_?(script)?$", re.I), "execute", "scheduled"),
     (re.compile(r"^suitelet|suitelet$", re.I), "onRequest", "suitelet"),
-)  # fmt: skip
+)
 
 
 def script_tag(data: bytes) -> str | None:

@@ -45,10 +45,12 @@ class _Files:
     """Bytes and digests of a project's files, read once."""
 
     root: Path
+    unsaved: Mapping[str, bytes] = field(default_factory=dict)
     digests: dict[str, str | None] = field(default_factory=dict)
 
     def read(self, path: str) -> bytes:
-        return (self.root / path).read_bytes()
+        kept = self.unsaved.get(path)
+        return (self.root / path).read_bytes() if kept is None else kept
 
     def digest(self, path: str) -> str | None:
         if path not in self.digests:
@@ -69,11 +71,12 @@ class _Work:
     functions: dict[str, dict[str, str]]
     budget: Budget
     cache: Path | None
+    unsaved: dict[str, bytes]
 
 
 def _run(work: _Work) -> list[ScriptAnalysis]:
     """Analyse one share of the scripts in one session, so that modules are run once."""
-    files = _Files(work.root)
+    files = _Files(work.root, work.unsaved)
     session = Session(Project(work.project), files.read, work.budget)
     cache = Cache(work.cache, work.budget) if work.cache is not None else None
     frames, collecting = sys.getrecursionlimit(), gc.isenabled()
@@ -84,10 +87,10 @@ def _run(work: _Work) -> list[ScriptAnalysis]:
             _one(session, path, work.functions.get(path, {}), files, cache) for path in work.paths
         ]
     finally:
+        session.close()
         sys.setrecursionlimit(frames)
         if collecting:
             gc.enable()
-        del session
 
 
 def _run_and_clear(work: _Work) -> list[ScriptAnalysis]:
@@ -138,18 +141,20 @@ def analyse(
     jobs: int = 1,
     cache_dir: Path | None = None,
     budget: Budget | None = None,
+    unsaved: Mapping[str, bytes] | None = None,
 ) -> Iterator[ScriptAnalysis]:
     """Analyse the scripts of a folder and yield one result a script, in the order of their paths.
 
     `files` are paths relative to `root`; without them every file is taken that names a NetSuite
     API or carries a SuiteScript tag. Modules are looked for in the whole folder. `functions` gives,
     by path, SuiteScript 1.0 function names with the entry point that a script record binds them to
-    (`{"ue.js": {"onSave": "afterSubmit"}}`). `jobs` is the number of processes. A script that
-    cannot be analysed is yielded with `problem` set and no verdict.
+    (`{"ue.js": {"onSave": "afterSubmit"}}`). `jobs` is the number of processes. `unsaved`
+    are contents that stand in place of those on disk. A script that cannot be analysed is yielded
+    with `problem` set and no verdict.
     """
     limit = budget or Budget()
     project = find_scripts(root)
-    reader = _Files(root)
+    reader = _Files(root, unsaved or {})
     given = {path: dict(names) for path, names in (functions or {}).items()}
     index = Project(project)
     cache = Cache(cache_dir, limit) if cache_dir is not None else None
@@ -170,7 +175,7 @@ def analyse(
                 results[path] = kept
                 continue
         todo.append((path, len(data)))
-    shares = _shares(todo)
+    shares = _shares(todo, jobs)
     works = [
         _Work(
             root,
@@ -179,6 +184,7 @@ def analyse(
             {p: given[p] for p in share if p in given},
             limit,
             cache_dir,
+            dict(unsaved or {}),
         )
         for share in shares
     ]
@@ -195,12 +201,15 @@ def analyse(
         yield results[path]
 
 
-def _shares(todo: list[tuple[str, int]]) -> list[list[str]]:
-    """Split the scripts into shares of neighbours, each of a size that keeps memory low."""
+def _shares(todo: list[tuple[str, int]], jobs: int) -> list[list[str]]:
+    """Split the scripts into shares of neighbours: small enough for memory, enough for all jobs."""
     shares: list[list[str]] = []
-    size = _CHUNK_BYTES + 1
+    most = _CHUNK_BYTES
+    if jobs > 1:
+        most = min(most, sum([length for _, length in todo]) // (jobs * 4))
+    size = most + 1
     for path, length in todo:
-        if size > _CHUNK_BYTES:
+        if size > most:
             shares.append([])
             size = 0
         shares[-1].append(path)

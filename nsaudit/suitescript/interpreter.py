@@ -286,7 +286,7 @@ class Interpreter(Machine):
             self.paths = after
 
     def unmatched(self, yes: State, mark: int) -> None:
-        """After a loop over looked-up rows, know what an untouched variable means: no row matched."""
+        """After a loop over looked-up rows, read an untouched variable as "no row matched"."""
         absent = opposite(yes)
         if absent == ALWAYS:
             return
@@ -619,7 +619,7 @@ class Interpreter(Machine):
         return self._logic(e[2], stop=True)
 
     def _logic(self, operands: tuple[Expr, ...], *, stop: bool) -> Value:
-        """Evaluate `&&` or `||`: operands after the first run only where the ones before let them."""
+        """Evaluate `&&` or `||`: later operands run only where the ones before let them."""
         before = self.paths
         go: State = ALWAYS
         options: list[tuple[Value, State]] = []

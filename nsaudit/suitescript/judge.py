@@ -35,6 +35,8 @@ class Judge:
 
     def __init__(self, recording: Recording) -> None:
         self.recording = recording
+        self.strong_of: dict[Path, list[tuple[str, str, Fact | None]]] = {}
+        self.open_of: dict[int, bool] = {}
         self.written: dict[str | None, list[RawWrite]] = {}
         for write in recording.writes:
             name = write.field.lower() if write.field is not None else None
@@ -51,14 +53,19 @@ class Judge:
 
     def strong(self, path: Path) -> list[tuple[str, str, Fact | None]]:
         """Return the protections on one path: kind, detail, the fact behind it."""
+        found = self.strong_of.get(path)
+        if found is None:
+            found = self.strong_of[path] = self._strong(path)
+        return found
+
+    def _strong(self, path: Path) -> list[tuple[str, str, Fact | None]]:
         events, _, facts = path
         found: list[tuple[str, str, Fact | None]] = []
         if not events & RECURRING:
             found.append(("type", "", None))
         old = {f[2] for f in facts if f[0] == "field" and f[1] == "old"}
         new = {f[2] for f in facts if f[0] == "field" and f[1] == "new"}
-        for name in sorted(old & new, key=str):
-            found.append(("transition", str(name or ""), None))
+        found.extend(("transition", str(name or ""), None) for name in sorted(old & new, key=str))
         for fact in sorted(facts, key=repr):
             if fact[0] == "lookup" and fact[1] in ("absent", "differs"):
                 found.append(("lookup", str(fact[1]), fact))
@@ -96,6 +103,12 @@ class Judge:
 
     def unguarded(self, effect: RawEffect) -> bool:
         """Tell whether some path to the effect has no protection."""
+        known = self.open_of.get(id(effect))
+        if known is None:
+            known = self.open_of[id(effect)] = self._unguarded(effect)
+        return known
+
+    def _unguarded(self, effect: RawEffect) -> bool:
         if effect.site in self.recording.external_ids or self.recreated(effect):
             return False
         state = [path for path in effect.state if path[0] & SUBMIT_EVENTS]

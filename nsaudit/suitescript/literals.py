@@ -9,7 +9,10 @@ _HOST = re.compile(
     rb"(?<![\w.-])(\d{5,9}(?:[-_](?:sb|rp)\d*)?|tstdrv\d+|system|rest|forms)((?:\.[a-z0-9-]+)*\.netsuite\.com)",
     re.I,
 )
-_NAME = rb"(?:password|passwd|pwd|secret|api_?key|access_?key|auth_?token|access_?token|token_?id|token_?secret|consumer_?(?:key|secret)|client_?secret|private_?key)"
+_NAME = (
+    rb"(?:password|passwd|pwd|secret|api_?key|access_?key|auth_?token|access_?token|token_?id"
+    rb"|token_?secret|consumer_?(?:key|secret)|client_?secret|private_?key)"
+)
 _ASSIGNED = re.compile(
     rb"[\"']?\b(\w*" + _NAME + rb")[\"']?\s*[:=]\s*([\"'])([^\"'\s<>{}$]{6,})\2", re.I
 )
@@ -66,12 +69,29 @@ def note_literals(data: bytes, root: Node, path: str, recording: Recording) -> N
         note("tests-account-id", found.start(), "")
 
 
-_WORDS = (b"passw", b"pwd", b"secret", b"apikey", b"api_key", b"accesskey", b"access_key", b"token",
-          b"consumer", b"private_key", b"privatekey")  # fmt: skip
+_WORDS = (
+    b"passw",
+    b"pwd",
+    b"secret",
+    b"apikey",
+    b"api_key",
+    b"accesskey",
+    b"access_key",
+    b"token",
+    b"consumer",
+    b"private_key",
+    b"privatekey",
+)
 
 
-def _around(pattern: re.Pattern[bytes], data: bytes, low: bytes, words: tuple[bytes, ...], before: int,
-            after: int) -> list[re.Match[bytes]]:  # fmt: skip
+def _around(
+    pattern: re.Pattern[bytes],
+    data: bytes,
+    low: bytes,
+    words: tuple[bytes, ...],
+    before: int,
+    after: int,
+) -> list[re.Match[bytes]]:
     """Match a pattern around the words it needs: finding those is far cheaper than matching."""
     found: dict[int, re.Match[bytes]] = {}
     for word in words:

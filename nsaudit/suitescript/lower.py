@@ -15,10 +15,16 @@ _ESCAPE = re.compile(
     r"\\(?:u\{([0-9a-fA-F]+)\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(\r\n|.))", re.S
 )
 _SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": ""}
-_FUNCTIONS = frozenset({
-    "function_expression", "arrow_function", "generator_function", "function_declaration",
-    "generator_function_declaration", "method_definition",
-})  # fmt: skip
+_FUNCTIONS = frozenset(
+    {
+        "function_expression",
+        "arrow_function",
+        "generator_function",
+        "function_declaration",
+        "generator_function_declaration",
+        "method_definition",
+    }
+)
 _COMMENT_IDS = frozenset(
     i for i, name in enumerate(kind_names()) if name in ("comment", "html_comment")
 )
@@ -32,7 +38,7 @@ def _tables() -> tuple[
     "list[Callable[[Lowerer, Node], Expr] | None]",
     "list[Callable[[Lowerer, Node], Stmt | None] | None]",
 ]:
-    from nsaudit.suitescript.statements import STATEMENTS  # the two modules are one recursion
+    from nsaudit.suitescript.statements import STATEMENTS  # noqa: PLC0415 - one recursion in two
 
     names = kind_names()
     return [EXPRESSIONS.get(name) for name in names], [STATEMENTS.get(name) for name in names]
@@ -41,8 +47,22 @@ def _tables() -> tuple[
 class Function:
     """One function of a file: its name, place, parameters, and its body once asked for."""
 
-    __slots__ = ("arrow", "assigned", "body", "end", "generator", "hoisted", "index", "leaf", "lowerer", "name", "node", "params",
-                 "pos", "returns_value")  # fmt: skip
+    __slots__ = (
+        "arrow",
+        "assigned",
+        "body",
+        "end",
+        "generator",
+        "hoisted",
+        "index",
+        "leaf",
+        "lowerer",
+        "name",
+        "node",
+        "params",
+        "pos",
+        "returns_value",
+    )
 
     def __init__(self, lowerer: "Lowerer", node: Node, name: str, *, arrow: bool) -> None:
         self.lowerer = lowerer
@@ -59,7 +79,7 @@ class Function:
         self.assigned: frozenset[str] = frozenset()
         self.returns_value = False
         self.hoisted: tuple[str, ...] = ()
-        """Names that `var` declares anywhere in the body: they are the function's from its start."""
+        """Names that `var` declares anywhere in the body: the function has them from its start."""
         self.leaf = False
         """True where no function stands inside: what its names hold dies with the call."""
 
@@ -421,8 +441,8 @@ def _object(low: Lowerer, node: Node) -> Expr:
                 value = low.expr(value_node)
             entries.append((name, computed, value))
         elif kind == "method_definition":
-            key_node = low.field(child, "name")
-            name, computed = low.key(key_node) if key_node is not None else (None, None)
+            named = low.field(child, "name")
+            name, computed = low.key(named) if named is not None else (None, None)
             function = low.function(child, name or "")
             if any(c.type == "get" for c in child.children if not c.is_named):
                 entries.append(
@@ -463,7 +483,7 @@ def _binary(low: Lowerer, node: Node) -> Expr:
             return low.other(node)
         return (ir.BINARY, node.start_byte, operator, low.expr(sides[0]), low.expr(sides[1]))
     operands: list[Node] = []
-    at = node
+    at: Node = node
     while True:
         if at.kind_id == node.kind_id:
             same = operator_node if at is node else low.field(at, "operator")

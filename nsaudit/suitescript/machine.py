@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from nsaudit.suitescript.budget import Budget, NotAnalysedError
+from nsaudit.suitescript.domains import ALL_CONTEXTS, ALL_EVENTS
 from nsaudit.suitescript.lower import Function
 from nsaudit.suitescript.paths import ALWAYS, NEVER, State, both, either
 from nsaudit.suitescript.values import (
@@ -89,7 +90,7 @@ class Machine:
         """How many returns and throws have happened: tells whether a fork lost a way."""
         self.catching = 0
         self.version = 0
-        """Counts changes to what outlives a call: an answer kept from before one is worth nothing."""
+        """Counts changes to what outlives a call: they make kept answers worthless."""
         self.outer: list[int] = []
         """Where in the log such changes stand, so that taking one back counts as a change too."""
         self.looping: list[tuple[str, int, str]] = []
@@ -295,15 +296,12 @@ def filled_when(target: Object) -> tuple[State, State]:
     """Return the states in which a container holds something and in which it is empty."""
     filled = target.props.get("*fill")
     if filled is None:
-        named = "*items" in target.props or "*" not in target.props
-        return ALWAYS, ALWAYS if named else ALWAYS
+        return ALWAYS, ALWAYS
     return filled, opposite(filled)
 
 
 def opposite(state: State) -> State:
     """Return what follows where a state does not hold, as far as look-ups go."""
-    from nsaudit.suitescript.domains import ALL_CONTEXTS, ALL_EVENTS
-
     if state and all(("lookup", "present") in facts for _, _, facts in state):
         return ((ALL_EVENTS, ALL_CONTEXTS, frozenset((("lookup", "absent"),))),)
     return ALWAYS

@@ -99,8 +99,7 @@ def _type(m: NetSuite1, name: str, args: list[Value], pos: int) -> Value:
 
 def _create(m: NetSuite1, name: str, args: list[Value], pos: int) -> Value:
     api = {"nlapiCreateRecord": "create", "nlapiCopyRecord": "copy"}.get(name, "transform")
-    made = m.create_record(api, _at(args, 2 if api == "transform" else 0), pos)
-    return made
+    return m.create_record(api, _at(args, 2 if api == "transform" else 0), pos)
 
 
 def _load(m: NetSuite1, name: str, args: list[Value], pos: int) -> Value:

@@ -12,6 +12,7 @@ from nsaudit.suitescript.values import (
     UNKNOWN,
     Api,
     Choice,
+    Closure,
     Const,
     Object,
     Record,
@@ -94,7 +95,7 @@ class NetSuite2(Recorder):
             if name == "getRemainingUsage":
                 self.note("usage-check", pos)
                 return Unknown(frozenset((("usage",),)))
-            if name == "getErrors" or name == "iterator":
+            if name in {"getErrors", "iterator"}:
                 return receiver
         return None
 
@@ -144,7 +145,8 @@ class NetSuite2(Recorder):
         source = {"new": "new", "old": "old"}.get(record.kind, "new" if record.own else "rec")
         if source == "new" and record.kind == "new":
             self.recording.reads_new = True
-        names = [c for c in constants(field) if isinstance(c, str)] or [None]
+        names: list[str | None] = [c for c in constants(field) if isinstance(c, str)]
+        names = names or [None]
         found = frozenset((source, n) for n in names)
         if name in ("findSublistLineWithValue", "findLineItemValue"):
             # A line of another record that is not there yet is looked for like a record.
@@ -246,8 +248,6 @@ class NetSuite2(Recorder):
 
     def _each_return(self, args: list[Value], pos: int) -> None:
         """Note an each() whose callback returns nothing: it stops after the first row."""
-        from nsaudit.suitescript.values import Closure
-
         if args and isinstance(args[0], Closure):
             function = args[0].function
             function.load()
@@ -266,10 +266,7 @@ Handler = Callable[[NetSuite2, str, list[Value], int], Value]
 
 
 def _create(m: NetSuite2, name: str, args: list[Value], pos: int) -> Value:
-    if name == "transform":
-        kind = m.argument(args, "toType", 2)
-    else:
-        kind = m.argument(args, "type", 0)
+    kind = m.argument(args, "toType", 2) if name == "transform" else m.argument(args, "type", 0)
     made = m.create_record(name, kind, pos)
     defaults = m.argument(args, "defaultValues", 9)
     if isinstance(defaults, Object) and "externalid" in defaults.props:

@@ -7,7 +7,7 @@ from nsaudit.suitescript.domains import ALL_CONTEXTS, ALL_EVENTS, event_mask
 from nsaudit.suitescript.interpreter import Interpreter
 from nsaudit.suitescript.lower import UNDEFINED
 from nsaudit.suitescript.machine import fill, filled_when, opposite
-from nsaudit.suitescript.paths import ALWAYS, NEVER, NO_FACTS, State, either
+from nsaudit.suitescript.paths import ALWAYS, NEVER, NO_FACTS, State, both, either
 from nsaudit.suitescript.values import (
     EVENT,
     EXECUTION,
@@ -292,7 +292,6 @@ class Objects(Interpreter):
                     continue
                 item, y, n, bound = self.iterate(option, keys=keys)
                 items.append((item, state))
-                from nsaudit.suitescript.paths import both
 
                 yes, no = either(yes, both(state, y)), either(no, both(state, n))
             return (choice(items) if items else UNKNOWN), yes, no, bound

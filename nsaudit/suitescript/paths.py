@@ -1,7 +1,8 @@
 """Path states: what is known on each way that leads to a point of a script.
 
-A state is a tuple of paths, each `(event types, contexts, facts)`; more than one path means "one of
-these". A fact is a tuple `(kind, sense, key, value)`. The empty state is code that is never reached.
+A state is a tuple of paths, each `(event types, contexts, facts)`; more than one path means "one
+of these". A fact is a tuple `(kind, sense, key, value)`. The empty state is code that is never
+reached.
 """
 
 from functools import lru_cache

@@ -10,7 +10,8 @@ N_MODULES = frozenset((
     "currency", "currentRecord", "dataset", "datasetLink", "documentCapture", "email", "encode",
     "error", "file", "format", "http", "https", "keyControl", "llm", "log", "machineTranslation",
     "pgp", "piremoval", "plugin", "portlet", "query", "record", "recordContext", "redirect",
-    "render", "runtime", "scriptTypes", "search", "sftp", "sso", "suiteAppInfo", "task", "transaction",
+    "render", "runtime", "scriptTypes", "search", "sftp", "sso", "suiteAppInfo", "task",
+    "transaction",
     "translation", "ui", "url", "util", "workbook", "workflow", "xml",
 ))  # fmt: skip
 
@@ -38,10 +39,10 @@ class Project:
     def resolve(self, name: str, importer: str) -> str | None:
         """Return the file a module name means from one file, or None where no file fits.
 
-        A relative name is exact, as in the file cabinet; a script that was copied elsewhere may find
-        its modules by folder and name, where only one file has both. An absolute name is compared from its end,
-        because projects keep the file cabinet under different roots; of several files the one
-        nearest to the importer is taken.
+        A relative name is exact, as in the file cabinet; a script that was copied elsewhere may
+        find its modules by folder and name, where only one file has both. An absolute name is
+        compared from its end, because projects keep the file cabinet under different roots; of
+        several files the one nearest to the importer is taken.
         """
         wanted = name.replace("\\", "/").casefold()
         if not wanted.endswith((".js", ".ts", ".mjs", ".json")):

@@ -6,7 +6,7 @@ from typing import Any
 from nsaudit.suitescript.builtins import Builtins
 from nsaudit.suitescript.lower import Function
 from nsaudit.suitescript.paths import State, both
-from nsaudit.suitescript.raw import RawEffect, Recording, Site
+from nsaudit.suitescript.raw import RawEffect, RawWrite, Recording, Site
 from nsaudit.suitescript.values import Const, Record, Value, constants, options_of
 
 
@@ -33,7 +33,7 @@ class Recorder(Builtins):
         self.recording.facts.setdefault((kind, self.site(pos), detail), len(self.recording.facts))
 
     def chain(self, pos: int) -> tuple[tuple[str, str, int, int], ...]:
-        """Return the calls that lead here: function, file, place of the function, place of the call."""
+        """Return the calls that lead here: function, file, its place, the place of the call."""
         frames = [f for f in self.frames if f.function is not None]
         result: list[tuple[str, str, int, int]] = []
         for i, frame in enumerate(frames):
@@ -43,8 +43,17 @@ class Recorder(Builtins):
             result.append((function.name or "(anonymous)", function.source.path, function.pos, at))
         return tuple(result)
 
-    def effect(self, kind: str, api: str, pos: int, record_type: Value | None = None, *,
-               state: State | None = None, detail: str | None = None, own: bool = False) -> RawEffect:  # fmt: skip
+    def effect(
+        self,
+        kind: str,
+        api: str,
+        pos: int,
+        record_type: Value | None = None,
+        *,
+        state: State | None = None,
+        detail: str | None = None,
+        own: bool = False,
+    ) -> RawEffect:
         """Record one effect where the script stands."""
         made = self.raw(kind, api, pos, record_type, state=state, detail=detail, own=own)
         self.recording.effects.append(made)
@@ -52,8 +61,17 @@ class Recorder(Builtins):
             self.recording.heavy += 1
         return made
 
-    def raw(self, kind: str, api: str, pos: int, record_type: Value | None = None, *,
-            state: State | None = None, detail: str | None = None, own: bool = False) -> RawEffect:  # fmt: skip
+    def raw(
+        self,
+        kind: str,
+        api: str,
+        pos: int,
+        record_type: Value | None = None,
+        *,
+        state: State | None = None,
+        detail: str | None = None,
+        own: bool = False,
+    ) -> RawEffect:
         """Make an effect without recording it."""
         names = sorted({c for c in constants(record_type) if isinstance(c, str) and c})
         return RawEffect(
@@ -130,13 +148,11 @@ class Recorder(Builtins):
 
     def wrote(self, field: Value | None, value: Value | None) -> None:
         """Remember that a field of an existing record is written."""
-        from nsaudit.suitescript.raw import RawWrite
-
         known: tuple[Any, ...] | None = None
         if value is not None:
             options = options_of(value)
             if all(isinstance(v, Const) for v, _ in options):
                 known = tuple(v.value for v, _ in options)  # type: ignore[attr-defined]
-        names = [c for c in constants(field) if isinstance(c, str)] or [None]
-        for name in names:
+        names: list[str | None] = [c for c in constants(field) if isinstance(c, str)]
+        for name in names or [None]:
             self.recording.writes.append(RawWrite(name, known, len(self.recording.effects)))

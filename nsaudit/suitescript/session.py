@@ -28,6 +28,7 @@ from nsaudit.suitescript.values import (
     Scope,
     Unknown,
     Value,
+    close_scopes,
 )
 
 _INERT_LIBRARY = 150_000
@@ -84,6 +85,21 @@ class Session(NetSuite1):
         self.read = read
         self.modules: dict[str, Loaded] = {}
         self.loading: list[Loaded] = []
+        self.late = False
+        """True where a module was first run by an entry point's run: its scopes have to stay."""
+
+    def close(self) -> None:
+        """Let go of all modules; most of what they hold refers back to them."""
+        for loaded in self.modules.values():
+            if loaded.lowerer is not None:
+                for function in loaded.lowerer.functions:
+                    function.body, function.params, function.node = (), (), None
+                loaded.lowerer.functions.clear()
+        self.modules.clear()
+        self.answers.clear()
+        self.created.clear()
+        self.frames.clear()
+        close_scopes(0)
 
     # -- modules --------------------------------------------------------------------------------
 
@@ -118,8 +134,23 @@ class Session(NetSuite1):
         note_literals(source.data, root, loaded.path, loaded.recording)
         statements = lowerer.block(lowerer.named(root))
         scope = loaded.scope = Scope(None)
-        saved = (self.scope, self.base, self.paths, self.log, self.frames, self.loops, self.exits,
-                 self.catching, self.looping, self.recording, self.steps, self.defining, self.created, self.answers, self.outer)  # fmt: skip
+        saved = (
+            self.scope,
+            self.base,
+            self.paths,
+            self.log,
+            self.frames,
+            self.loops,
+            self.exits,
+            self.catching,
+            self.looping,
+            self.recording,
+            self.steps,
+            self.defining,
+            self.created,
+            self.answers,
+            self.outer,
+        )
         top = Function.__new__(Function)
         top.lowerer, top.name, top.pos, top.arrow = lowerer, "", 0, False
         top.generator, top.hoisted = False, ()
@@ -132,13 +163,29 @@ class Session(NetSuite1):
         self.steps = self.budget.max_steps - _MODULE_STEPS
         self.created, self.answers, self.outer = {}, {}, []
         scope.vars.update(dict.fromkeys(sorted(lowerer.hoisted), UNDEFINED_VALUE))
+        self.late = True
         self.loading.append(loaded)
         try:
             self.run(statements)
         finally:
             self.loading.pop()
-            (self.scope, self.base, self.paths, self.log, self.frames, self.loops, self.exits,
-             self.catching, self.looping, self.recording, self.steps, self.defining, self.created, self.answers, self.outer) = saved  # fmt: skip
+            (
+                self.scope,
+                self.base,
+                self.paths,
+                self.log,
+                self.frames,
+                self.loops,
+                self.exits,
+                self.catching,
+                self.looping,
+                self.recording,
+                self.steps,
+                self.defining,
+                self.created,
+                self.answers,
+                self.outer,
+            ) = saved
 
     def exports_value(self) -> Value:
         """Return the running module's exports."""
@@ -266,7 +313,7 @@ class Session(NetSuite1):
         options = [v for v, _ in exports.options] if isinstance(exports, Choice) else [exports]
         for option in options:
             props: dict[str, Any] | None = None
-            if isinstance(option, Object) or isinstance(option, (Closure, Class)):
+            if isinstance(option, (Object, Closure, Class)):
                 props = option.props
             seen = 0
             while props is not None and seen < 8:
@@ -298,6 +345,8 @@ class Session(NetSuite1):
         self.loops, self.looping, self.catching, self.exits = [], [], 0, 0
         self.log = []
         self.defining = False
+        opened = len(Scope.opened)
+        self.late = False
         scope = Scope(None)
         self.scope = scope
         self.frames = [Frame(None, scope, 0, None)]
@@ -314,6 +363,9 @@ class Session(NetSuite1):
             self.call_value(function, given, None, 0)
         finally:
             self.rewind(0)
+            self.answers.clear()
+            if not self.late:
+                close_scopes(opened)
         return Run(entry, target, self.recording)
 
 

@@ -211,7 +211,7 @@ def _import(low: Lowerer, node: Node) -> Stmt | None:
 
 
 def _export(low: Lowerer, node: Node) -> Stmt | None:
-    """Lower an export to `(S_EXPORT, pos, statement, ((local expression, exported), ...), from)`."""
+    """Lower an export: position, statement, pairs of local expression and name, module, star."""
     source = low.field(node, "source")
     module = low.string(source) if source is not None else None
     declaration, value = low.field(node, "declaration"), low.field(node, "value")

@@ -1,8 +1,8 @@
 """Usage units per call and limits per script type, as Oracle prints them.
 
-Sources: Oracle help, "SuiteScript 2.x API Governance" (section_157072844224) and "Script Type Usage
-Unit Limits" (section_N3351480), N/query pages for SuiteQL. Per call the units are for a transaction,
-a custom record and any other record type.
+Sources: Oracle help, "SuiteScript 2.x API Governance" (section_157072844224) and "Script Type
+Usage Unit Limits" (section_N3351480), N/query pages for SuiteQL. Per call the units are for a
+transaction, a custom record and any other record type.
 """
 
 BY_TYPE: dict[str, tuple[int, int, int]] = {
@@ -40,7 +40,8 @@ TRANSACTIONS = frozenset((
     "periodendjournal", "purchasecontract", "purchaseorder", "purchaserequisition",
     "requestforquote", "returnauthorization", "revenuearrangement", "revenuecommitment",
     "salesorder", "storepickupfulfillment", "tegatapayable", "tegatareceivable", "transferorder",
-    "vendorbill", "vendorcredit", "vendorpayment", "vendorprepayment", "vendorprepaymentapplication",
+    "vendorbill", "vendorcredit", "vendorpayment", "vendorprepayment",
+    "vendorprepaymentapplication",
     "vendorrequestforquote", "vendorreturnauthorization", "wavepicking", "workorder",
     "workorderclose", "workordercompletion", "workorderissue",
 ))  # fmt: skip

@@ -95,14 +95,27 @@ class Scope:
     """Names of one function or block and the scope around it."""
 
     __slots__ = ("function", "parent", "this", "vars")
+    opened: "list[Scope]" = []
+    """Every scope in use: scopes and functions refer to each other, and are cleared by hand."""
 
     def __init__(
         self, parent: "Scope | None", function: "Scope | None" = None, this: "Value | None" = None
     ) -> None:
         self.vars: dict[str, Any] = {}
+        Scope.opened.append(self)
         self.parent = parent
         self.function: Scope = function if function is not None else self
         self.this = this
+
+
+def close_scopes(first: int) -> None:
+    """Empty the scopes opened since a mark, so that they need no garbage collection."""
+    opened = Scope.opened
+    for scope in opened[first:]:
+        scope.vars.clear()
+        scope.this = None
+        scope.parent = None
+    del opened[first:]
 
 
 class Closure(Value):
@@ -147,8 +160,15 @@ class Record(Value):
 
     __slots__ = ("kind", "own", "props", "site", "state", "taint", "type")
 
-    def __init__(self, kind: str, type_: Value | None = None, *, site: Any = None, state: State = ALWAYS,
-                 own: bool = False) -> None:  # fmt: skip
+    def __init__(
+        self,
+        kind: str,
+        type_: Value | None = None,
+        *,
+        site: Any = None,
+        state: State = ALWAYS,
+        own: bool = False,
+    ) -> None:
         self.kind = kind
         self.type = type_
         self.site = site
@@ -194,9 +214,10 @@ class Choice(Value):
 
     def __init__(self, given: "tuple[tuple[Value, State], ...]") -> None:
         self.given = given
+        self.depth: int = 1
         self._flat: tuple[tuple[Value, State], ...] | None = None
         self._taint: Taints | None = None
-        depth = 0
+        depth: int = 0
         for value, _ in given:
             if type(value) is Choice and value.depth > depth:
                 depth = value.depth
@@ -266,9 +287,7 @@ def _flattened(given: tuple[tuple[Value, State], ...]) -> tuple[tuple[Value, Sta
     flat: list[tuple[Value, State]] = []
     for value, state in given:
         if type(value) is Choice:
-            flat.extend(
-                [(v, s if state is ALWAYS else both(state, s)) for v, s in value.options]
-            )
+            flat.extend([(v, s if state is ALWAYS else both(state, s)) for v, s in value.options])
         else:
             flat.append((value, state))
     merged: dict[object, tuple[Value, State]] = {}

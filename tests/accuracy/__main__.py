@@ -1,4 +1,4 @@
-"""Print the agreement with a file of labels as JSON: `python -m tests.accuracy --labels CSV --corpus DIR`."""
+"""Print as JSON how far the analyser agrees with a file of labels."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from tests.accuracy.measure import report
 def main() -> int:
     parser = argparse.ArgumentParser(prog="tests.accuracy", description=__doc__)
     parser.add_argument("--labels", type=Path, required=True, help="CSV with the labels")
-    parser.add_argument("--corpus", type=Path, required=True, help="folder of work trees owner__name")
+    parser.add_argument(
+        "--corpus", type=Path, required=True, help="folder of work trees owner__name"
+    )
     given = parser.parse_args()
     for path in (given.labels, given.corpus):
         if not path.exists():

@@ -38,7 +38,10 @@ class Case:
             for e in result.effects
             if e.kind == "insert" and e.entry_point == "afterSubmit"
         ]
-        said = "; ".join(inserts) or f"no insert; entry points {', '.join(result.entry_points) or 'none'}"
+        said = (
+            "; ".join(inserts)
+            or f"no insert; entry points {', '.join(result.entry_points) or 'none'}"
+        )
         return said + (f"; not found: {', '.join(result.incomplete)}" if result.incomplete else "")
 
 
@@ -48,7 +51,9 @@ def read_labels(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(lines))
 
 
-def cases(labels: Sequence[dict[str, str]], corpus: Path) -> tuple[list[Case], list[dict[str, str]]]:
+def cases(
+    labels: Sequence[dict[str, str]], corpus: Path
+) -> tuple[list[Case], list[dict[str, str]]]:
     """Analyse the labelled scripts that are there, byte for byte; return the others apart."""
     by_repo: dict[str, list[dict[str, str]]] = defaultdict(list)
     absent: list[dict[str, str]] = []
@@ -100,7 +105,8 @@ def report(labels: Path, corpus: Path) -> dict[str, Any]:
     rows = read_labels(labels)
     found, absent = cases(rows, corpus)
     entries = [
-        (c, (c.label["has_aftersubmit"] == "1"), "afterSubmit" in c.result.entry_points) for c in found
+        (c, (c.label["has_aftersubmit"] == "1"), "afterSubmit" in c.result.entry_points)
+        for c in found
     ]
     return {
         "labels": len(rows),
@@ -112,7 +118,9 @@ def report(labels: Path, corpus: Path) -> dict[str, Any]:
             "right": sum(wanted == given for _, wanted, given in entries),
             "of": len(entries),
             "wrong": [
-                {"path": c.name, "reason": c.reason()} for c, wanted, given in entries if wanted != given
+                {"path": c.name, "reason": c.reason()}
+                for c, wanted, given in entries
+                if wanted != given
             ],
         },
         "inserts_after_submit": score(
