@@ -108,7 +108,10 @@ def test_an_unknown_is_told_and_a_clean_report_says_why(report: Report) -> None:
         decision=replace(report.decision, outcome="clean", exit_code=0, reasons=()),
     )
     text = render(clean)
-    assert "No finding at or above high" in text
+    assert "No finding at or above high, and nothing that was asked was left unchecked." in text
+    allowed = render(replace(clean, findings=report.findings[2:3]))
+    assert "what could not be checked was not asked to count, and is listed below" in allowed
+    assert "left unchecked" not in allowed
     assert "Everything that was asked could be read and decided." in text
 
 
