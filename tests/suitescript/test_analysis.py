@@ -72,10 +72,10 @@ def test_chain_through_modules_names_each_call() -> None:
     ("kind", "entry", "body", "effect"),
     [
         ("Restlet", "post", "    record.create({ type: 'customer' }).save();", "insert"),
-        ("ScheduledScript", "execute", "    record.delete({ type: 'task', id: 1 });", "delete"),
+        ("ScheduledScript", "execute", "    record.delete({ type: 'task' });", "delete"),
         ("MapReduceScript", "map", "    record.load({ type: 'task', id: 1 }).save();", "update"),
         ("Suitelet", "onRequest", "    https.post({ url: 'https://x.test', body: {} });", "http"),
-        ("WorkflowActionScript", "onAction", "    record.delete({ type: 'task', id: 1 });", "delete"),
+        ("WorkflowActionScript", "onAction", "    record.delete({ type: 'task' });", "delete"),
     ],
 )  # fmt: skip
 def test_every_entry_point_has_its_effects(
