@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import Any
 
 from nsaudit.api import (
@@ -44,11 +43,3 @@ def sandbox_settings(
         return NotApplicable("not a sandbox")
     rows = ctx.all(SandboxSettings)
     return rows[0] if rows else Unknown("nothing was stated of this sandbox")
-
-
-def day(text: str | None) -> datetime.date | None:
-    """A date as files write it; None where there is none or it is not one."""
-    try:
-        return datetime.date.fromisoformat((text or "")[:10])
-    except ValueError:
-        return None
