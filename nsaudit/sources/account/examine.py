@@ -24,7 +24,7 @@ TABLES: tuple[Query, ...] = (
     queries.SCRIPTS,
     queries.DEPLOYMENTS,
     queries.USER_EVENTS,
-    queries.SCRIPT_FILES,
+    queries.FILES,
     queries.FOLDERS,
     queries.SUBSIDIARIES,
     queries.CURRENCIES,

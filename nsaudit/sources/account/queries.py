@@ -7,6 +7,9 @@ and the values are not readable.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from nsaudit.netsuite import Key, Query, day
 
 ID = (Key("id"),)
@@ -137,9 +140,7 @@ USER_EVENTS = Query(
     ID,
     optional=frozenset({"aftersubmitfunction", "notifyowner", "notifyadmins"}),
 )
-SCRIPT_FILES = Query(
-    "file", ("id", "name", "folder"), ID, where="id IN (SELECT scriptfile FROM script)"
-)
+FILES = Query("file", ("id", "name", "folder"), ID)
 FOLDERS = Query("mediaitemfolder", ("id", "appfolder"), ID)
 SUBSIDIARIES = Query(
     "subsidiary",
@@ -261,3 +262,9 @@ def list_values(table: str) -> Query:
         ID,
         optional=frozenset({"scriptid", "isinactive"}),
     )
+
+
+def files_named(ids: Sequence[str]) -> Query:
+    """Some files by internal id, which are whole numbers; at most 1,000 (Oracle's limit of IN)."""
+    numbers = ", ".join(each for each in ids if each.isdigit())
+    return replace(FILES, where=f"id IN ({numbers or '0'})")

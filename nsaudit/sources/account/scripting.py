@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from nsaudit.model.scripting import Deployment, Script
@@ -32,16 +32,19 @@ TAGS: Mapping[str, str] = {
 """SDF root tag by script.scripttype. Codes seen in public code; another one is lower-cased."""
 
 
+_CHUNK = 500
+
+
 async def scripts(reads: Reads) -> Filled:
     """Every script with its deployments."""
-    found, placed, events, files, folders, more = await asyncio.gather(
+    found, placed, events, folders, more = await asyncio.gather(
         reads.table(queries.SCRIPTS),
         reads.table(queries.DEPLOYMENTS),
         reads.table(queries.USER_EVENTS),
-        reads.table(queries.SCRIPT_FILES),
         reads.table(queries.FOLDERS),
         reads.companion("deployments"),
     )
+    files = await _files(reads, found)
     paths = _paths(files, folders)
     known, gap = elements(more)
     extra = {str(e.get("deployment") or "").lower(): e for e in known}
@@ -77,7 +80,7 @@ async def scripts(reads: Reads) -> Filled:
     # they are None, and nothing is called complete that is not.
     lost: Gap | None = gap if known else None
     return filled(
-        Script, build, found, inner=(placed,), also=(events, files, folders, more), gap=lost
+        Script, build, found, inner=(placed,), also=(events, *files, folders, more), gap=lost
     )
 
 
@@ -111,14 +114,28 @@ def _truth(element: Mapping[str, Any], name: str) -> bool | None:
     return value if isinstance(value, bool) else None
 
 
-def _paths(files: Read, folders: Read) -> dict[str, str]:
+async def _files(reads: Reads, found: Read) -> list[Read]:
+    """The files that scripts name, some hundred at a time: an account has many others."""
+    ids = sorted({file for row in found.rows if (file := word(row, "scriptfile"))})
+    chunks = [ids[start : start + _CHUNK] for start in range(0, len(ids), _CHUNK)]
+    return list(
+        await asyncio.gather(
+            *(
+                reads.table(queries.files_named(chunk), f"file {number}")
+                for number, chunk in enumerate(chunks, 1)
+            )
+        )
+    )
+
+
+def _paths(files: Sequence[Read], folders: Read) -> dict[str, str]:
     """Paths of script files by internal id, as SDF writes them.
 
     mediaitemfolder.appfolder is the way to a folder, its steps divided by " : ".
     """
     ways = {row["id"]: text(row, "appfolder") for row in folders.rows}
     paths: dict[str, str] = {}
-    for row in files.rows:
+    for row in (row for read in files for row in read.rows):
         way = ways.get(row["folder"]) if "folder" in row else None
         if way and "name" in row:
             paths[row["id"]] = (
