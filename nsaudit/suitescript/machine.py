@@ -81,6 +81,7 @@ class Machine:
     def __init__(self, budget: Budget) -> None:
         self.budget = budget
         self.steps = 0
+        self.allowed = budget.max_steps
         self.base: State = ALWAYS
         self.paths: State = ALWAYS
         self.log: list[tuple[dict[str, Any], str, Any]] = []
@@ -100,7 +101,7 @@ class Machine:
         """Count one unit of work; too many end the analysis."""
         self.steps += 1
         if self.steps > self.budget.max_steps:
-            raise NotAnalysedError(f"more than {self.budget.max_steps} steps of analysis")
+            raise NotAnalysedError(f"more than {self.allowed} steps of analysis")
 
     def here(self) -> State:
         """Return all that holds at this point, calls included."""

@@ -33,7 +33,9 @@ from nsaudit.suitescript.values import (
 
 _INERT_LIBRARY = 150_000
 """Size in bytes from which a library that names no NetSuite API is not run: it cannot reach one."""
-_MODULE_STEPS = 15_000
+_MODULE_STEPS = 8_000
+_LIBRARY_STEPS = 2_000
+"""Steps for a top level; a library that names no NetSuite API computes, it does not configure."""
 
 
 @dataclass(slots=True)
@@ -52,6 +54,8 @@ class Loaded:
     requests: list[tuple[str, str | None]] = field(default_factory=list)
     amd: bool = False
     syntax_error: int | None = None
+    inert: bool = False
+    """True for a library that was not run to its end, but names no NetSuite API to reach one."""
 
 
 def _first_error(root: Node) -> int | None:
@@ -114,6 +118,7 @@ class Session(NetSuite1):
         except NotAnalysedError as error:
             loaded.problem = str(error)
             loaded.exports = UNKNOWN
+            loaded.inert = loaded.source is not None and not loaded.source.suitescript
         except RecursionError:
             loaded.problem = "code nests too deep to be followed"
             loaded.exports = UNKNOWN
@@ -160,7 +165,10 @@ class Session(NetSuite1):
         self.log, self.loops, self.exits, self.catching, self.looping = [], [], 0, 0, []
         self.frames = [Frame(top, scope, 0, None)]
         self.recording, self.defining = loaded.recording, True
-        self.steps = self.budget.max_steps - _MODULE_STEPS
+        outer_allowed = self.allowed
+        allowed = _MODULE_STEPS if source.suitescript else _LIBRARY_STEPS
+        self.steps = max(0, self.budget.max_steps - allowed)
+        self.allowed = min(allowed, self.budget.max_steps)
         self.created, self.answers, self.outer = {}, {}, []
         scope.vars.update(dict.fromkeys(sorted(lowerer.hoisted), UNDEFINED_VALUE))
         self.late = True
@@ -169,6 +177,7 @@ class Session(NetSuite1):
             self.run(statements)
         finally:
             self.loading.pop()
+            self.allowed = outer_allowed
             (
                 self.scope,
                 self.base,
@@ -229,7 +238,7 @@ class Session(NetSuite1):
         loaded = self.load(target)
         if importing is not None and target not in importing.imports:
             importing.imports.append(target)
-        if loaded.problem is not None:
+        if loaded.problem is not None and not loaded.inert:
             return Unknown(frozenset((("missing", f"{name} ({loaded.problem})"),)))
         return loaded.exports
 
