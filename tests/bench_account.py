@@ -104,7 +104,7 @@ def collect(folder: Path, transactions: int) -> dict[str, Any]:
             "      private_key: file:private_key\n"
         )
         done = subprocess.run(
-            [sys.executable, "-c", RUN], cwd=work, env=os.environ, check=True, capture_output=True
+            [sys.executable, "-c", RUN], cwd=work, env=os.environ, check=True, stdout=subprocess.PIPE
         )
     found: dict[str, Any] = json.loads(done.stdout)
     return found

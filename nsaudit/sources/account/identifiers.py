@@ -6,6 +6,7 @@ the temporary folder, so that memory does not grow with the account.
 
 from __future__ import annotations
 
+import asyncio
 import re
 import sqlite3
 import tempfile
@@ -26,8 +27,7 @@ _MOST_CLASHES = 200
 _MOST_IDS = 10
 _NUMBER = re.compile(r"^(?P<prefix>.*?)(?P<digits>\d+)(?P<suffix>\D*)$", re.DOTALL)
 _PREFIX = re.compile(r"^[a-z]+[-_ .:/]+(?=[a-z0-9])")
-_EDGES = re.compile(r"[^0-9a-z]+")
-_LEADING = re.compile(r"(?<![0-9])0+(?=[0-9])")
+_PIECES = re.compile(r"[0-9]+|[^\W0-9_]+")
 
 
 class Summary:
@@ -42,28 +42,27 @@ class Summary:
 
 
 async def summarise(rows: AsyncIterator[Row], query: Query) -> dict[str, Any]:
-    """Counts, clashes and name patterns of a table with the columns of a scan."""
+    """Counts, clashes and name patterns of a table with the columns of a scan.
+
+    The work is done in a thread, a thousand rows at a time, so that requests go on meanwhile.
+    """
     summary = Summary()
     with tempfile.TemporaryDirectory(prefix="nsaudit-") as folder:
-        store = sqlite3.connect(Path(folder) / "ids.db")
+        store = sqlite3.connect(Path(folder) / "ids.db", check_same_thread=False)
         try:
             store.execute("PRAGMA journal_mode = OFF")
             store.execute("PRAGMA synchronous = OFF")
             store.execute(
                 "CREATE TABLE ids (raw TEXT, folded TEXT, plain TEXT, bare TEXT, kind TEXT)"
             )
-            batch: list[tuple[str, str, str, str, str]] = []
+            batch: list[Row] = []
             async for row in rows:
-                kind = (word(row, "kind") or query.table).lower()
-                ident = row.text("externalid")
-                _count(summary, row, kind, ident)
-                if ident:
-                    batch.append((ident, *forms(ident), kind))
+                batch.append(row)
                 if len(batch) >= _BATCH:
-                    store.executemany("INSERT INTO ids VALUES (?, ?, ?, ?, ?)", batch)
-                    batch.clear()
-            store.executemany("INSERT INTO ids VALUES (?, ?, ?, ?, ?)", batch)
-            clashes = _clashes(store)
+                    await asyncio.to_thread(_take, summary, store, batch, query.table)
+                    batch = []
+            await asyncio.to_thread(_take, summary, store, batch, query.table)
+            clashes = await asyncio.to_thread(_clashes, store)
         finally:
             store.close()
     return {
@@ -80,6 +79,18 @@ async def summarise(rows: AsyncIterator[Row], query: Query) -> dict[str, Any]:
     }
 
 
+def _take(summary: Summary, store: sqlite3.Connection, rows: list[Row], table: str) -> None:
+    """Count some rows, and put aside what is compared with all others."""
+    batch: list[tuple[str, str, str, str, str]] = []
+    for row in rows:
+        kind = (word(row, "kind") or table).lower()
+        ident = row.text("externalid")
+        _count(summary, row, kind, ident)
+        if ident:
+            batch.append((ident, *forms(ident), kind))
+    store.executemany("INSERT INTO ids VALUES (?, ?, ?, ?, ?)", batch)
+
+
 def forms(ident: str) -> tuple[str, str, str]:
     """The forms in which external ids are compared, from exact to bare.
 
@@ -87,19 +98,23 @@ def forms(ident: str) -> tuple[str, str, str]:
     Bare: the plain form behind a prefix of letters that a separator ends, or the plain form.
     """
     folded = ident.casefold()
-    even = unicodedata.normalize("NFKC", ident).casefold().strip()
+    even = folded if ident.isascii() else unicodedata.normalize("NFKC", ident).casefold()
+    even = even.strip()
     plain = _plain(even)
-    behind = _PREFIX.sub("", even)
+    behind = _PREFIX.sub("", even, count=1)
     bare = _plain(behind) if behind != even else plain
     # A short rest such as "1" is shared by chance.
     return folded, plain, bare if len(bare) >= 4 else plain
 
 
 def _plain(text: str) -> str:
-    base = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    pieces = [piece for piece in _EDGES.split(base) if piece]
-    return _LEADING.sub("", "".join(piece.lstrip("0") or "0" if piece.isdigit() else piece
-                                    for piece in pieces)) or base  # fmt: skip
+    if not text.isascii():
+        apart = unicodedata.normalize("NFKD", text)
+        text = "".join(c for c in apart if not unicodedata.combining(c))
+    pieces = [
+        (piece.lstrip("0") or "0") if piece[0] <= "9" else piece for piece in _PIECES.findall(text)
+    ]
+    return "".join(pieces) or text
 
 
 def _count(summary: Summary, row: Row, kind: str, ident: str | None) -> None:
