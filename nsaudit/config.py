@@ -8,11 +8,23 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints, ValidationError
 
 from nsaudit.yamlcheck import check, invalid, nearest, problem_at
-from nsaudit.yamlfile import Document, Problem, Step, YamlError, read
+from nsaudit.yamlfile import Document, Problem, Step, YamlError, parse, read
 
 SCHEMA = "nsaudit.schema.json"
 
-FORMATS = ("console", "json", "markdown", "sarif", "html", "junit", "gitlab", "github")
+FORMATS = (
+    "console",
+    "json",
+    "markdown",
+    "sarif",
+    "html",
+    "junit",
+    "gitlab",
+    "github",
+    "github-summary",
+    "comment",
+    "csv",
+)
 """Names of report formats that a configuration may use."""
 
 Text = Annotated[str, StringConstraints(min_length=1, pattern=r"\S")]
@@ -163,6 +175,14 @@ def load(path: Path) -> Config:
         return _checked(read(path))
     except YamlError as error:
         raise ConfigError(str(error)) from error
+
+
+def loads(text: str, name: str) -> Config:
+    """Check a configuration's text; ``name`` is its file's name in messages.
+
+    Raises YamlError, whose problems have their places.
+    """
+    return _checked(parse(text, name))
 
 
 def _checked(document: Document) -> Config:

@@ -49,7 +49,7 @@ def test_a_pack_tests_its_own_cases(installed_pack: Path) -> None:
         sys.executable, "-m", "nsaudit", "rules", "test", str(PACK / "cases"), path=installed_pack
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "6 cases of 2 rules: 6 passed, 0 failed" in done.stdout
+    assert "6 checks of 2 rules: 6 passed, 0 failed" in done.stdout
 
 
 def test_a_pack_that_claims_a_taken_id_stops_the_run(tmp_path: Path) -> None:
