@@ -15,7 +15,7 @@ $(READY): pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@touch $@
 
-demo: $(READY) ## lint a project, compare a sandbox with production, show the gate's decision
+demo: $(READY) ## lint a project, compare two exports, audit two emulated accounts, show the decisions
 	@$(BIN)/python fixtures/demo.py
 
 test: $(READY) ## run the tests
