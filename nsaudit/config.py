@@ -128,6 +128,32 @@ class GateConfig(_Section):
     baseline: Text | None = Field(default=None, description="The baseline file.")
 
 
+class RecordsConfig(_Section):
+    """Record data of one environment: files, or tables of a database."""
+
+    files: tuple[Text, ...] = Field(default=(), description="Paths or patterns of exports.")
+    hub: SecretSource | None = Field(
+        default=None, description="The address of a PostgreSQL hub, kept elsewhere."
+    )
+    tables: dict[
+        Literal["records", "transactions", "merge_log", "references", "reconciliation"], Text
+    ] = Field(
+        default_factory=dict, description="Tables of the hub by what they hold: schema.table."
+    )
+    type: Text | None = Field(
+        default=None, description="The record type, where no column and no file name says it."
+    )
+    columns: dict[str, Text] = Field(
+        default_factory=dict, description="Columns by field, where their names do not say it."
+    )
+    keys: tuple[Text, ...] = Field(
+        default=(), description="Keys that tell duplicates, as customer:email,subsidiary."
+    )
+    dates: Literal["iso", "mdy", "dmy"] = Field(
+        default="iso", description="How exported dates are written."
+    )
+
+
 class Config(_Section):
     """A whole configuration. Paths are relative to the folder of the file."""
 
@@ -140,8 +166,9 @@ class Config(_Section):
     contracts: Text | tuple[Text, ...] | None = Field(
         default=None, description="Integration contracts: a path, a pattern, or a list of them."
     )
-    records: dict[str, Text | tuple[Text, ...]] = Field(
-        default_factory=dict, description="Record exports by environment: paths or patterns."
+    records: dict[str, Text | tuple[Text, ...] | RecordsConfig] = Field(
+        default_factory=dict,
+        description="Record data by environment: paths or patterns, or a section.",
     )
     checklist: Text | None = Field(default=None, description="The checklist to fill.")
     rules: RulesConfig = Field(default_factory=RulesConfig)

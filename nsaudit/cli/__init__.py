@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "rules": ("nsaudit.cli.rules", "List rules, show one, or run the cases of a pack."),
     "waivers": ("nsaudit.cli.waivers", "Check the waivers, or write a baseline."),
     "collector": ("nsaudit.cli.collector", "Write the companion project, ready to deploy."),
+    "lsp": ("nsaudit.cli.lsp", "Judge in an editor, as one types."),
 }
 """Each command's module, whose ``command`` is run, and its line in the help."""
 

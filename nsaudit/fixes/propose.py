@@ -45,6 +45,7 @@ def propose(finding: Finding, files: Files) -> Iterator[Fix]:
     """Every fix of a finding: those that are safe first, then those that somebody must choose."""
     if finding.status is not Status.FAIL:
         return
+    given: set[Fix] = set()
     for table, safe in ((SAFE, True), (OFFERS, False)):
         proposer = table.get(finding.rule_id)
         if proposer is None:
@@ -58,8 +59,10 @@ def propose(finding: Finding, files: Files) -> Iterator[Fix]:
             node = text.at(place.line or 1, place.column or 1) or text.root
             target = Target(finding, text, node, place.path, files.root)
             for proposal in proposer(target):
-                if proposal.edits:
-                    yield _fix(finding, place.path, proposal, safe=safe)
+                fix = _fix(finding, place.path, proposal, safe=safe)
+                if fix.edits and fix not in given:  # two places of a finding may lead to one edit
+                    given.add(fix)
+                    yield fix
 
 
 def _fix(finding: Finding, path: str, proposal: Proposal, *, safe: bool) -> Fix:

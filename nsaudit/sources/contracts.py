@@ -21,14 +21,14 @@ from nsaudit.sources.declared import (
     unknown_record,
 )
 from nsaudit.yamlcheck import check, invalid
-from nsaudit.yamlfile import Document, Problem, YamlError, read
+from nsaudit.yamlfile import Document, Problem, YamlError, parse, read
 
 SCHEMA = "contract.schema.json"
 
 RENAMED = {"default_values": "defaults"}
 """Fields of records whose key in the file is another one."""
 
-NOT_GIVEN = Gap(reason=GapReason.OUT_OF_REACH, detail="no integration contract was given")
+NOT_GIVEN = Gap(reason=GapReason.OUT_OF_REACH, detail=Integration.unseen)
 
 
 class ContractError(Exception):
@@ -113,16 +113,28 @@ def with_contracts(snapshot: Snapshot, contracts: Contracts | None) -> Snapshot:
     return snapshot.joined({table: contracts.integrations}, {}, contracts.locate)
 
 
+def check_text(text: str, name: str) -> None:
+    """Check a contract's text; ``name`` is its file's name in messages.
+
+    Raises YamlError, whose problems have their places.
+    """
+    _built(filled(parse(text, name)), name)
+
+
 def _read(path: Path, base: Path) -> tuple[str, Document, Integration]:
+    shown = path.relative_to(base).as_posix() if path.is_relative_to(base) else path.as_posix()
     document = filled(read(path))
+    return shown, document, _built(document, shown)
+
+
+def _built(document: Document, shown: str) -> Integration:
     check(document, SCHEMA)
     raise_all([*literal_secrets(document), *_names(document)])
-    shown = path.relative_to(base).as_posix() if path.is_relative_to(base) else path.as_posix()
     content = {key: value for key, value in document.data.items() if key != "contract"}
     content["location"] = Location(shown, 1, 1)
     content["objects"] = _objects(content.get("objects"))
     try:
-        return shown, document, Integration.model_validate(content)
+        return Integration.model_validate(content)
     except ValidationError as error:
         raise invalid(document, error) from error
 

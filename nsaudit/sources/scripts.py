@@ -40,11 +40,13 @@ def with_effects(
     files: Sequence[str] | None = None,
     jobs: int | None = None,
     cache_dir: Path | None = None,
+    unsaved: Mapping[str, bytes] | None = None,
 ) -> Snapshot:
     """The snapshot with what every script file below its folder does, or only ``files`` of it.
 
     ``jobs`` is the number of processes, by default the processors there are where the scripts are
-    many. Results are kept in ``cache_dir`` by content, without source code.
+    many. Results are kept in ``cache_dir`` by content, without source code. ``unsaved`` are
+    contents that stand in place of those on disk.
     """
     items = {item.path: item for item in script_files(root)}
     if jobs is None:
@@ -56,7 +58,9 @@ def with_effects(
         for path, item in items.items()
         if (cabinet := cabinet_path(item)) and cabinet.casefold() in by_cabinet
     }
-    analyses = analyse(root, files, functions=functions, jobs=jobs, cache_dir=cache_dir)
+    analyses = analyse(
+        root, files, functions=functions, jobs=jobs, cache_dir=cache_dir, unsaved=unsaved
+    )
     records = [to_record(a, items[a.path]) for a in analyses if a.path in items]
     return snapshot.with_table(ScriptCode.table, records)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,15 +44,19 @@ def read_folder(
     environment_kind: str | None = None,
     account_id: str | None = None,
     progress: Progress | None = None,
+    unsaved: Mapping[str, bytes] | None = None,
 ) -> Snapshot:
     """Read every SDF project below a folder, and objects that no project holds.
+
+    ``unsaved`` are contents that stand in place of those on disk, by path below the folder: what an
+    editor shows and has not written yet.
 
     Raises NotADirectoryError when ``root`` is no folder. Nothing else stops it: a file that cannot
     be read becomes an Unreadable record with its place.
     """
     if not root.is_dir():
         raise NotADirectoryError(str(root))
-    reader = _Reader(root)
+    reader = _Reader(root, unsaved or {})
     with _no_collector():
         found = list(walk(root))
         for number, item in enumerate(found):
@@ -93,8 +97,9 @@ def _no_collector() -> Iterator[None]:
 class _Reader:
     """Takes the files of one folder, one by one, into tables."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, unsaved: Mapping[str, bytes]) -> None:
         self._root = root
+        self._unsaved = unsaved
         self.tables: dict[str, list[Record]] = defaultdict(list)
         self._deploys: dict[str, str] = {}
         self._files: dict[str, list[str]] = defaultdict(list)
@@ -121,7 +126,8 @@ class _Reader:
             if cls.table and cls.table not in tables:
                 gaps[cls.table] = Gap(
                     reason=GapReason.OUT_OF_REACH,
-                    detail=f"project files do not show {cls.table.replace('_', ' ')}",
+                    detail=cls.unseen
+                    or f"project files do not show {cls.table.replace('_', ' ')}",
                 )
         if not tables[Feature.table]:
             del tables[Feature.table]
@@ -130,7 +136,7 @@ class _Reader:
                 detail="no features.xml was given; import it with suitecloud config:import, "
                 "or read the account",
             )
-        return Snapshot(meta, tables, gaps, Locator(self._root))
+        return Snapshot(meta, tables, gaps, Locator(self._root, self._unsaved))
 
     def _xml(self, item: Found, name: str) -> None:
         data = self._bytes(item)
@@ -236,7 +242,7 @@ class _Reader:
                 )
             return None
         try:
-            return (self._root / item.path).read_bytes()
+            return self._content(item.path)
         except OSError as error:
             self._unreadable(
                 item,
@@ -245,6 +251,10 @@ class _Reader:
                 malformed=False,
             )
             return None
+
+    def _content(self, path: str) -> bytes:
+        kept = self._unsaved.get(path)
+        return (self._root / path).read_bytes() if kept is None else kept
 
     def _malformed(self, item: Found, problem: ParseProblem) -> None:
         self._unreadable(item, problem.reason, problem.advice, problem.line, problem.column)
@@ -276,7 +286,7 @@ class _Reader:
         for record in self.tables.get(Project.table, []):
             if isinstance(record, Project) and record.folder in self._deploys:
                 path = self._deploys[record.folder]
-                root = parse((self._root / path).read_bytes())
+                root = parse(self._content(path))
                 deploy = read_deploy(root, self._files[record.folder])
                 record = record.model_copy(
                     update={"deploy": deploy, "deploy_location": Location(path, 1, 1)}

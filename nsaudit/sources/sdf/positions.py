@@ -8,6 +8,7 @@ tree; which start tag of its name an element is, counted in the text, gives the 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path as FilePath
 from xml.etree import ElementTree as ET
@@ -24,8 +25,9 @@ _NO_TAGS = rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>"
 class Locator:
     """Finds values in the files below one folder."""
 
-    def __init__(self, root: FilePath) -> None:
+    def __init__(self, root: FilePath, unsaved: Mapping[str, bytes] | None = None) -> None:
         self._root = root
+        self._unsaved = unsaved or {}
         self._file = lru_cache(maxsize=256)(self._read)
 
     def __call__(self, location: Location, path: Path) -> Location:
@@ -40,7 +42,8 @@ class Locator:
 
     def _read(self, path: str) -> PlacedFile | None:
         try:
-            return PlacedFile((self._root / path).read_bytes())
+            kept = self._unsaved.get(path)
+            return PlacedFile((self._root / path).read_bytes() if kept is None else kept)
         except (OSError, ParseProblem, ValueError, LookupError):
             return None  # the file changed or went since it was read: its own place must do
 
