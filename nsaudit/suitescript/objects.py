@@ -63,7 +63,7 @@ class Objects(Interpreter):
         if isinstance(value, Module):
             return self._module_member(value.name, name)
         if isinstance(value, Special):
-            return self._special_member(value, name)
+            return self._special_member(value, name, pos)
         if isinstance(value, Record):
             return self._record_member(value, name)
         if isinstance(value, Choice):
@@ -128,7 +128,7 @@ class Objects(Interpreter):
             return Enum(f"{module}.{name}")
         return Api(module, name)
 
-    def _special_member(self, value: Special, name: str) -> Value:
+    def _special_member(self, value: Special, name: str, pos: int) -> Value:
         if value.kind == "context":
             found = value.data.get(name)
             if found is not None:
@@ -137,6 +137,8 @@ class Objects(Interpreter):
                 return found  # type: ignore[no-any-return]
             if name.endswith("Type") and name[0].isupper():
                 return Enum(f"context.{name}")
+            if name == "isRestarted":
+                self.note("tests-isrestarted", pos)
             return UNKNOWN
         if value.kind == "fields":
             return unknown(frozenset(((value.data, name),)))
