@@ -91,9 +91,12 @@ class EmulatedAccount:
                 self.peak = max(self.peak, self._in_flight)
                 limit = self.settings.concurrency or self.data.concurrency
                 over = counted and self._in_flight > limit
-                if self.settings.latency:
-                    await asyncio.sleep(self.settings.latency)
+                began = time.monotonic()
                 response = await self._answer(kind, handler, request, over=over)
+                if self.settings.latency:
+                    # The answer's own time is part of the latency, as it is at NetSuite.
+                    spent = time.monotonic() - began
+                    await asyncio.sleep(max(0.0, self.settings.latency - spent))
             finally:
                 self._in_flight -= counted
             status = getattr(response, "status_code", 0)

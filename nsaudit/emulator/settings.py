@@ -11,7 +11,7 @@ from nsaudit.emulator.faults import Fault
 class Settings:
     """Switches of one emulated account; change them at any time.
 
-    `latency` in seconds before each answer; `skew` seconds that its clock is ahead; `hidden` holds
+    `latency` in seconds of each answer; `skew` seconds that its clock is ahead; `hidden` holds
     (table, column) pairs, `*` for a whole table; `features` overrides the fixture's.
     """
 
