@@ -42,7 +42,17 @@ from nsaudit.model.importing import CsvImport, FieldMapping
 from nsaudit.model.integration import Access, Integration, IntegrationObject
 from nsaudit.model.mirror import MirrorChain, MirrorStep, mirror_chains
 from nsaudit.model.organization import AccountingPeriod, Currency, Nexus, Subsidiary
+from nsaudit.model.payload import Payload, PayloadIssue
 from nsaudit.model.project import CabinetFile, DeployPath, ManifestFeature, Project, Unreadable
+from nsaudit.model.recordaudit import (
+    DuplicateGroup,
+    MergedRecords,
+    MergedReference,
+    OrphanedReferences,
+    Reconciliation,
+    ReconciliationLine,
+    RecordDuplicates,
+)
 from nsaudit.model.recorddata import (
     ExternalIdClash,
     ExternalIdStats,
@@ -98,6 +108,7 @@ __all__ = [
     "Deployed",
     "Deployment",
     "DuplicateDetection",
+    "DuplicateGroup",
     "EffectGuard",
     "ExternalIdClash",
     "ExternalIdStats",
@@ -118,17 +129,25 @@ __all__ = [
     "MandatoryField",
     "MandatoryFields",
     "ManifestFeature",
+    "MergedRecords",
+    "MergedReference",
     "MirrorChain",
     "MirrorStep",
     "MonthCount",
     "NamePattern",
     "Nexus",
+    "OrphanedReferences",
     "OtherObject",
     "Part",
+    "Payload",
+    "PayloadIssue",
     "Permission",
     "Preference",
     "Project",
+    "Reconciliation",
+    "ReconciliationLine",
     "Record",
+    "RecordDuplicates",
     "RecordPermission",
     "RecordSchema",
     "Reference",

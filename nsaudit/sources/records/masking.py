@@ -1,0 +1,29 @@
+"""Values of people's records as reports may show them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+PERSONAL = frozenset({"email", "name", "phone", "tax_number"})
+"""Fields whose values never enter a report unmasked."""
+
+
+def masked_value(field: str, value: str) -> str:
+    """A value that only who knows it recognises: first letters, last digits."""
+    if not value or field not in PERSONAL:
+        return value
+    if field == "email":
+        local, at, domain = value.partition("@")
+        return f"{local[:1]}***{at}{domain[:1]}***" if at else f"{value[:1]}***"
+    if field in {"phone", "tax_number"}:
+        return f"***{value[-2:]}"
+    return f"{value[:2]}***"
+
+
+def shown_key(fields: Sequence[str], values: Sequence[str], *, show: bool) -> str:
+    """A key for a report: its fields and their values, masked unless they may be shown."""
+    parts = [
+        f"{field} {value if show else masked_value(field, value)}"
+        for field, value in zip(fields, values, strict=True)
+    ]
+    return ", ".join(parts)

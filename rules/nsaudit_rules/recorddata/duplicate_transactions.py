@@ -1,0 +1,56 @@
+"""DAT002: orders and invoices that were made twice."""
+
+from nsaudit.api import (
+    Context,
+    Fail,
+    NotApplicable,
+    Options,
+    Pass,
+    RecordDuplicates,
+    Severity,
+    Unknown,
+    Verdict,
+    reference,
+    rule,
+)
+
+
+@rule(id="DAT002", subject=RecordDuplicates, severity=Severity.CRITICAL, tier=1, evidence="DL")
+def duplicate_transactions(found: RecordDuplicates, ctx: Context[Options]) -> Verdict:
+    """No transaction is there twice for one customer, order number, total and day.
+
+    Why: a retry after a time-out creates the order again; it ships, bills and posts twice, and the
+        customer notices first.
+    Fix in the UI: void or delete the copy that 'nsaudit records --groups' marks, after comparing
+        its source lines; then give orders an external id and let the integration upsert.
+    Fix in XML: record data is in no project; there is nothing to change in it.
+    Source: the go-live guide's playbook F2: hash of customer, order number, total and date.
+    Traps: partial invoices of one order with equal totals: their source lines differ.
+    """
+    kind = reference.record_type(found.recordtype)
+    if kind is None or kind.category != "transaction":
+        return NotApplicable("no transaction")
+    if found.groups is None or found.total is None:
+        return Unknown(
+            "the export lacks customer, order number, total or date: " + ", ".join(found.by),
+            out_of_reach=True,
+        )
+    if found.groups:
+        message = (
+            f"{found.groups:,} groups of {found.recordtype} records agree in "
+            f"{', '.join(found.by).replace('_', ' ')}"
+        )
+        if found.members is not None:
+            message += f": {found.members:,} records"
+        return Fail(
+            message,
+            evidence=[f"{s.records} records: {s.shown}" for s in (found.samples or ())[:5]],
+        )
+    if found.lacking is None:
+        return Unknown("how many transactions lack a part of the key was not read")
+    if found.lacking * 2 > found.total:
+        return Unknown(
+            f"{found.lacking:,} of {found.total:,} transactions lack customer, order number, "
+            "total or date: they were not compared"
+        )
+    return Pass()
