@@ -4,6 +4,7 @@ from nsaudit.api import (
     Context,
     Fail,
     MergedRecords,
+    MergedReference,
     Options,
     Pass,
     Severity,
