@@ -182,10 +182,14 @@ class Snapshot:
 
     def _walk(self, cls: type[Record]) -> Iterator[Subject]:
         for records in self.tables.values():
+            # A table holds few classes: whether one concerns us is asked once, not for each record.
+            kinds = {kind: nested_fields(kind, cls) for kind in {type(r) for r in records}}
+            if not any(nested or issubclass(kind, cls) for kind, nested in kinds.items()):
+                continue
             for record in records:
                 if isinstance(record, cls):
                     yield Subject(record)
-                for field in nested_fields(type(record), cls):
+                for field in kinds[type(record)]:
                     for part in getattr(record, field) or ():
                         yield Subject(part, record, part_path(field, part))
 
@@ -253,8 +257,14 @@ def part_fields(owner: type[Record]) -> dict[str, type[Part]]:
 
 def holders(cls: type[Record]) -> tuple[type[Record], ...]:
     """The classes whose tables hold ``cls``: itself, its subclasses, and its owners."""
-    found = [c for c in record_classes() if issubclass(c, cls) or nested_fields(c, cls)]
-    return tuple(c for c in found if c.table)
+    known = _HOLDERS.get(cls)
+    if known is None:
+        found = [c for c in record_classes() if issubclass(c, cls) or nested_fields(c, cls)]
+        known = _HOLDERS[cls] = tuple(c for c in found if c.table)
+    return known
+
+
+_HOLDERS: dict[type[Record], tuple[type[Record], ...]] = {}
 
 
 def record_classes(base: type[Record] = Record) -> list[type[Record]]:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nsaudit.model.base import Location
 from nsaudit.model.effects import ChainStep, CodeFact, EffectGuard, ScriptCode, ScriptEffect
 from nsaudit.model.scripting import Script
 from nsaudit.model.snapshot import Snapshot
 from nsaudit.sources.sdf.walk import Found, walk
-from nsaudit.suitescript import Effect, Position, ScriptAnalysis, analyse
+
+if TYPE_CHECKING:
+    from nsaudit.suitescript import Effect, Position, ScriptAnalysis
 
 SCRIPT_ENDINGS = (".js", ".mjs", ".ts", ".ss")
 """Endings of files that may be scripts; whether one is, its content tells."""
@@ -49,6 +52,10 @@ def with_effects(
     contents that stand in place of those on disk.
     """
     items = {item.path: item for item in script_files(root)}
+    if not items and not unsaved:
+        return snapshot.with_table(ScriptCode.table, ())
+    from nsaudit.suitescript import analyse  # noqa: PLC0415 - a project without scripts needs none
+
     if jobs is None:
         many = sum(item.size for item in items.values()) > MANY
         jobs = os.cpu_count() or 1 if many else 1
