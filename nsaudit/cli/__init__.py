@@ -21,6 +21,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "snapshot": ("nsaudit.cli.snapshot", "Write an environment to a snapshot folder."),
     "diff": ("nsaudit.cli.diff", "Show and judge what differs between two environments."),
     "audit": ("nsaudit.cli.audit", "Collect all environments, judge them, and decide."),
+    "checklist": ("nsaudit.cli.checklist", "Say item by item whether the account is ready."),
+    "attest": ("nsaudit.cli.attest", "Ask for settings that no API shows, one by one."),
     "doctor": ("nsaudit.cli.doctor", "Say what a role can and cannot read, and what to grant."),
     "demo": ("nsaudit.cli.demo", "Audit two emulated accounts, without one of your own."),
     "effects": ("nsaudit.cli.effects", "Show what each script does, and what guards it."),
@@ -28,6 +30,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "rules": ("nsaudit.cli.rules", "List rules, show one, or run the cases of a pack."),
     "waivers": ("nsaudit.cli.waivers", "Check the waivers, or write a baseline."),
     "collector": ("nsaudit.cli.collector", "Write the companion project, ready to deploy."),
+    "explain": ("nsaudit.cli.explain", "Explain the output of the SuiteCloud CLI."),
     "lsp": ("nsaudit.cli.lsp", "Judge in an editor, as one types."),
 }
 """Each command's module, whose ``command`` is run, and its line in the help."""
