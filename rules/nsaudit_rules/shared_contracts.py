@@ -70,11 +70,18 @@ class Judge:
         return not missing
 
     def fault(
-        self, text: str, way: str = "", severity: Severity | None = None, of: Record | None = None
+        self,
+        text: str,
+        way: str = "",
+        severity: Severity | None = None,
+        of: Record | None = None,
+        also: Point | None = None,
     ) -> None:
-        """Something wrong at a declared value."""
+        """Something wrong at a declared value; ``also`` is a second place that shows it."""
         path = tuple(way.split(".")) if way else ()
         self._faults.append((severity, text, Point(path, of)))
+        if also is not None:
+            self._faults.append((severity, text, also))
 
     def open(self, text: str) -> None:
         """Something that could not be told, in words that follow "does not declare"."""

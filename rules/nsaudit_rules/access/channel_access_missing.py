@@ -8,6 +8,7 @@ from nsaudit.api import (
     Feature,
     Integration,
     Options,
+    Point,
     Role,
     Script,
     Severity,
@@ -88,19 +89,20 @@ def channel_access_missing(integration: Integration, ctx: Context[Options]) -> V
     judge = Judge(integration)
     judge.need("transport.kind", "auth.method")
     needs = [
-        need
-        for need in (
-            reference.channel_need(kind) if kind else None,
-            reference.sign_in_need(method) if method else None,
+        (way, need)
+        for way, need in (
+            ("transport.kind", reference.channel_need(kind) if kind else None),
+            ("auth.method", reference.sign_in_need(method) if method else None),
         )
         if need is not None
     ]
-    for feature_id in sorted({f for need in needs for f in need.features}):
+    for way, feature_id in sorted((way, f) for way, need in needs for f in need.features):
         feature = ctx.seen(Feature, feature_id)
         if feature is None or feature.enabled is None:
             judge.open(f"feature {feature_id}")
         elif not feature.enabled:
-            judge.fault(f"feature {feature_id} is off", "enabled", of=feature)
+            place = Point(("enabled",), feature)
+            judge.fault(f"feature {feature_id} is off", way, also=place)
     name = role_name(integration, ctx)
     if isinstance(name, Unknown) or is_administrator(name):
         verdict = _said(judge)
@@ -112,22 +114,22 @@ def channel_access_missing(integration: Integration, ctx: Context[Options]) -> V
             return verdict
         ctx.find(Role, name)
         return Unknown(f"the account has no role {name}")
-    for need in needs:
+    for way, need in needs:
         for key, level in sorted(need.keys.items()):
             enough = reaches(role, key, level)
             if enough is None:
                 judge.open(f"{key} of {role.scriptid}")
             elif not enough:
                 text = f"{role.scriptid} lacks {permission_name(key)} at {level}"
-                judge.fault(text, "permissions", of=role)
+                judge.fault(text, way, also=Point(("permissions",), role))
         if need.web_services_only_role is False:
             if role.iswebserviceonlyrole is None:
                 judge.open(f"web services only of {role.scriptid}")
             elif role.iswebserviceonlyrole:
                 judge.fault(
                     f"{role.scriptid} is for web services only, so RESTlets refuse it",
-                    "iswebserviceonlyrole",
-                    of=role,
+                    way,
+                    also=Point(("iswebserviceonlyrole",), role),
                 )
     if kind == "restlet":
         _audience(integration, role, judge, ctx)
