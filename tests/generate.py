@@ -16,6 +16,8 @@ from nsaudit.model import Gap, SnapshotMeta
 from nsaudit.model.base import Record
 from nsaudit.model.snapshot import record_classes
 from nsaudit.policy.baseline import BaselineFile
+from nsaudit.policy.checklists import SCHEMA as CHECKLIST_SCHEMA
+from nsaudit.policy.checklists import ChecklistSpec
 from nsaudit.policy.house import HOUSE_RULES
 from nsaudit.policy.waiverfile import WaiverFile
 from nsaudit.reporters.shape import ReportShape
@@ -47,6 +49,7 @@ def files() -> dict[str, str]:
             TypeAdapter(ReportShape).json_schema(schema_generator=Closed), "nsaudit JSON report"
         ),
         "snapshot.schema.json": _snapshot(),
+        CHECKLIST_SCHEMA: _titled(ChecklistSpec.model_json_schema(), "nsaudit checklist"),
         CONTRACT_SCHEMA: _titled(contract_schema(), "nsaudit integration contract"),
         ATTESTATIONS_SCHEMA: _titled(attestations_schema(), "nsaudit attestations"),
     }

@@ -13,6 +13,7 @@ from nsaudit.cli.assembly import Judged, assemble
 from nsaudit.cli.diff import compare_sides, judge_changes, uncompared
 from nsaudit.cli.environments import read_environments
 from nsaudit.cli.errors import Unreachable, UserError
+from nsaudit.cli.filling import filled
 from nsaudit.cli.options import Common, common_options
 from nsaudit.cli.output import check_formats, emit, source_reader
 from nsaudit.cli.progress import Progress
@@ -138,7 +139,7 @@ def audit(
         incomplete=tuple(dict.fromkeys(work.incomplete)),
         changes=work.changes,
     )
-    return assemble(judged, run), list(sides.values())
+    return filled(assemble(judged, run), config), list(sides.values())
 
 
 def _config(run: Run) -> Config:
@@ -187,21 +188,10 @@ def _wanted(setups: Sequence[Setup], *, compared: bool) -> frozenset[type]:
 
 def _contracted(sides: dict[str, Side], config: Config) -> dict[str, Side]:
     """The environments with the contracts of the configuration as a table of each, or a gap."""
-    from nsaudit.sources.contracts import (  # noqa: PLC0415 - costs YAML
-        ContractError,
-        find,
-        read_contracts,
-        with_contracts,
-    )
+    from nsaudit.cli.contracted import contracts_of  # noqa: PLC0415 - costs YAML
+    from nsaudit.sources.contracts import with_contracts  # noqa: PLC0415
 
-    try:
-        contracts = (
-            None
-            if config.contracts is None
-            else read_contracts(find(config.contracts, config.folder), config.folder)
-        )
-    except ContractError as error:
-        raise UserError(str(error), error.hint) from error
+    contracts = contracts_of(config)
     return {
         name: Side(with_contracts(side.snapshot, contracts), side.folder)
         for name, side in sides.items()

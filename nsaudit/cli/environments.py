@@ -52,7 +52,7 @@ def read_environments(
                 raise answer
             unreachable[name] = answer
             continue
-        sides[name] = _side(name, environment, config.folder, answer, wanted, offline=offline)
+        sides[name] = _side(name, environment, config, answer, wanted, offline=offline)
     return sides
 
 
@@ -71,13 +71,14 @@ def _collect(
 def _side(
     name: str,
     environment: Environment,
-    base: Path,
+    config: Config,
     live: Snapshot | None,
     wanted: Collection[type[Record]] | None,
     *,
     offline: bool,
 ) -> Side:
     """One environment from its sources, the best first: live or its snapshot, files, answers."""
+    base = config.folder
     sources: list[Snapshot] = [] if live is None else [live]
     kept: Side | None = None
     folder: Path | None = None
@@ -106,7 +107,7 @@ def _side(
         )
     if kept is not None and len(sources) == 1 and environment.attestations is None:
         return kept.described(named(kept.snapshot.meta, name, environment))
-    return Side(_attested(_merged(name, environment, sources), environment, base), folder)
+    return Side(_attested(_merged(name, environment, sources), environment, config), folder)
 
 
 def _merged(name: str, environment: Environment, sources: list[Snapshot]) -> Snapshot:
@@ -138,21 +139,27 @@ def _nothing(name: str) -> Snapshot:
     return Snapshot(SnapshotMeta(environment=name), {Account.table: (Account(name=name),)}, gaps)
 
 
-def _attested(snapshot: Snapshot, environment: Environment, base: Path) -> Snapshot:
-    """The snapshot with what was attested; a read that failed stays one."""
-    if environment.attestations is None:
-        return snapshot
-    from nsaudit.sources.attestations import (  # noqa: PLC0415 - only where some are named
+def _attested(snapshot: Snapshot, environment: Environment, config: Config) -> Snapshot:
+    """The snapshot with what was attested and what the checklist asks; a failed read stays one."""
+    base = config.folder
+    from nsaudit.sources.attestations import (  # noqa: PLC0415 - only where environments are read
         AttestationError,
         read_attestations,
         with_attestations,
     )
 
-    try:
-        given = read_attestations(base / environment.attestations, base)
-    except AttestationError as error:
-        raise UserError(str(error), error.hint) from error
-    attested = with_attestations(snapshot, given, today=moment().date())
+    given = None
+    if environment.attestations is not None:
+        try:
+            given = read_attestations(base / environment.attestations, base)
+        except AttestationError as error:
+            raise UserError(str(error), error.hint) from error
+    from nsaudit.cli.filling import needs_of  # noqa: PLC0415 - reads the checklist
+
+    needs, gate = needs_of(config)
+    if environment.kind not in {None, "production"}:
+        needs = ()  # answers are due where people work, not where it is tried out
+    attested = with_attestations(snapshot, given, today=moment().date(), needs=needs, gate=gate)
     lost = {
         table: gap
         for table, gap in snapshot.gaps.items()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -25,6 +26,9 @@ from nsaudit.model.project import Project, Unreadable
 from nsaudit.model.snapshot import Snapshot
 from nsaudit.report import Report
 from nsaudit.rulekit.rule import Setup
+
+if TYPE_CHECKING:
+    from nsaudit.config import Config
 
 FIXABLE = 1
 """Exit code of --diff where there is something to fix."""
@@ -102,6 +106,8 @@ def lint(paths: tuple[Path, ...], run: Run, *, told: bool = True) -> Linted:
     for name, folder in folders.items():
         progress.step(f"reading {folder}")
         snapshots.append(read_project(folder, name, effects=reads_scripts(setups)))
+    if run.config is not None and run.config.contracts is not None:
+        snapshots = _contracted(snapshots, run.config)
     progress.step(f"judging with {len(setups)} rules")
     outcomes = [run_rules(setups, s, today=run.today.isoformat()) for s in snapshots]
     judged = Judged(
@@ -119,6 +125,15 @@ def lint(paths: tuple[Path, ...], run: Run, *, told: bool = True) -> Linted:
         ),
     )
     return Linted(judged, folders)
+
+
+def _contracted(snapshots: list[Snapshot], config: Config) -> list[Snapshot]:
+    """The projects with the contracts of the configuration as a table of each."""
+    from nsaudit.cli.contracted import contracts_of  # noqa: PLC0415 - costs YAML
+    from nsaudit.sources.contracts import with_contracts  # noqa: PLC0415
+
+    contracts = contracts_of(config)
+    return [with_contracts(snapshot, contracts) for snapshot in snapshots]
 
 
 def reads_scripts(setups: Iterable[Setup]) -> bool:

@@ -10,6 +10,8 @@ from pydantic import Field
 
 from nsaudit.model.base import Location, Record
 
+UNSEEN = "no attestations were given"
+
 
 def day(description: str) -> Any:
     """A field that holds a date, as 2026-02-20."""
@@ -24,6 +26,7 @@ class DuplicateDetection(Record):
 
     table: ClassVar[str] = "duplicate_detection"
     key_field: ClassVar[str] = "entity"
+    unseen: ClassVar[str] = UNSEEN
 
     entity: str = Field(description="customer, contact, vendor or partner.")
     enabled: bool | None = Field(default=None, description="Detect Duplicate ... is checked.")
@@ -51,6 +54,7 @@ class AutoNumbering(Record):
 
     table: ClassVar[str] = "auto_numbering"
     key_field: ClassVar[str] = "type"
+    unseen: ClassVar[str] = UNSEEN
     local: ClassVar[frozenset[str]] = frozenset({"current"})
 
     group: str | None = Field(default=None, description="The tab: entity, document, transaction.")
@@ -77,6 +81,7 @@ class WebServicesSettings(Record):
 
     table: ClassVar[str] = "web_services_settings"
     key_field: ClassVar[str] = "name"
+    unseen: ClassVar[str] = UNSEEN
 
     name: str = "web services"
     skip_mandatory_custom_fields: bool | None = Field(
@@ -90,6 +95,7 @@ class SandboxSettings(Record):
 
     table: ClassVar[str] = "sandbox_settings"
     key_field: ClassVar[str] = "name"
+    unseen: ClassVar[str] = UNSEEN
     compared: ClassVar[bool] = False
 
     name: str = "sandbox"
@@ -138,6 +144,7 @@ class Attestation(Record):
 
     table: ClassVar[str] = "attestations"
     key_field: ClassVar[str] = "id"
+    unseen: ClassVar[str] = UNSEEN
     compared: ClassVar[bool] = False
 
     id: str

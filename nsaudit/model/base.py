@@ -59,6 +59,8 @@ class Record(Frozen):
     """Whether environments are compared by it; what the use of an account leaves behind is not."""
     local: ClassVar[frozenset[str]] = frozenset()
     """Fields that mean something within one account only: never compared."""
+    unseen: ClassVar[str] = ""
+    """What to say where no source of a run shows the table, and what would."""
 
     @property
     def key(self) -> str:

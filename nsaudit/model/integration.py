@@ -359,6 +359,7 @@ class Integration(Record):
     table: ClassVar[str] = "integrations"
     key_field: ClassVar[str] = "integration"
     compared: ClassVar[bool] = False
+    unseen: ClassVar[str] = "no integration contract was given"
 
     integration: str = Field(description="The integration's name.")
     owner: str | None = said("The team that answers for it.")

@@ -17,6 +17,7 @@ from typing import Any, Literal, NamedTuple
 from pydantic import Field, ValidationError
 
 from nsaudit.model.attestation import (
+    UNSEEN,
     Attestation,
     AutoNumbering,
     DuplicateDetection,
@@ -349,7 +350,7 @@ def _needed(
 
 def _not_stated(given: Attestations | None, section: str) -> Gap:
     detail = (
-        "no attestations were given"
+        UNSEEN
         if given is None
         else f"{given.shown} does not state {section}; 'nsaudit attest' asks for it"
     )

@@ -1,0 +1,1 @@
+"""Built-in checklists and the questions of attestations, as data."""
