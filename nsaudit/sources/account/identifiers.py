@@ -12,12 +12,14 @@ import sqlite3
 import tempfile
 import unicodedata
 from collections import Counter, deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from nsaudit.netsuite import Query, Row
 from nsaudit.sources.account.filled import word
+
+T = TypeVar("T")
 
 LAST_NAMES = 1000
 """Names that numbering is inferred from: the last ones, because older ones may precede it."""
@@ -59,10 +61,10 @@ async def summarise(rows: AsyncIterator[Row], query: Query) -> dict[str, Any]:
             async for row in rows:
                 batch.append(row)
                 if len(batch) >= _BATCH:
-                    await asyncio.to_thread(_take, summary, store, batch, query.table)
+                    await _in_thread(_take, summary, store, batch, query.table)
                     batch = []
-            await asyncio.to_thread(_take, summary, store, batch, query.table)
-            clashes = await asyncio.to_thread(_clashes, store)
+            await _in_thread(_take, summary, store, batch, query.table)
+            clashes = await _in_thread(_clashes, store)
         finally:
             store.close()
     return {
@@ -77,6 +79,19 @@ async def summarise(rows: AsyncIterator[Row], query: Query) -> dict[str, Any]:
         },
         "clashes": clashes,
     }
+
+
+async def _in_thread(work: Callable[..., T], *given: Any) -> T:
+    """Work in a thread to its end, also when this task is cancelled meanwhile.
+
+    The database may only be closed once no thread uses it any more: SQLite would crash.
+    """
+    task = asyncio.ensure_future(asyncio.to_thread(work, *given))
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait({task})
+        raise
 
 
 def _take(summary: Summary, store: sqlite3.Connection, rows: list[Row], table: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -77,3 +78,18 @@ async def test_numbering_is_inferred_from_the_last_names() -> None:
         "names": 1000, "matching": 999, "prefix": "CUST", "suffix": "", "digits": 5,
         "highest": 1499,
     }  # fmt: skip
+
+
+async def test_a_pass_that_is_cancelled_waits_for_its_thread() -> None:
+    async def each() -> AsyncIterator[Row]:
+        number = 0
+        while True:
+            number += 1
+            yield Row({"id": str(number), "externalid": f"CRM-{number}"}, NAMES)
+
+    for turn in range(20):
+        running = asyncio.create_task(summarise(each(), queries.ENTITIES))
+        await asyncio.sleep(0.002 * turn)
+        running.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await running
