@@ -139,10 +139,10 @@ def arguments(script_type: str, entry: str, *, ss1: bool) -> list[Value]:
     if script_type in ("restlet", "suitelet", "spaserver", "customtool"):
         return [request, request]
     if script_type == "mapreduce" and entry == "summarize":
-        stage = Special("stage")
-        return [
-            Special("context", {"mapSummary": stage, "reduceSummary": stage, "inputSummary": stage})
-        ]
+        stages = {
+            f"{stage}Summary": Special("stage", stage) for stage in ("input", "map", "reduce")
+        }
+        return [Special("context", dict(stages))]
     if script_type == "mapreduce":
         return [Special("context", {})]
     return [UNKNOWN, UNKNOWN]

@@ -212,8 +212,6 @@ class NetSuite2(Recorder):
             self.effect("http", f"sftp.{name}", pos)
             return Unknown(frozenset((("http",),)))
         if kind == "stage":
-            if name in ("iterator", "each"):
-                self.note("reads-stage-errors", pos)
             return self.unknown_call(NONE, args, pos)
         if kind == "context" and name in ("isInvokedBy",):
             return UNKNOWN

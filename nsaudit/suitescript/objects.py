@@ -142,6 +142,9 @@ class Objects(Interpreter):
             return UNKNOWN
         if value.kind == "fields":
             return unknown(frozenset(((value.data, name),)))
+        if value.kind == "stage" and name in ("errors", "error"):
+            self.note("reads-stage-errors", pos, value.data)
+            return UNKNOWN
         if value.kind in ("event", "exec"):
             return value
         return unknown(value.taint)
@@ -204,6 +207,10 @@ class Objects(Interpreter):
         if isinstance(value, (Unknown, Special)):
             if isinstance(value, Special) and value.kind == "fields":
                 return unknown(frozenset(((value.data, None),)))
+            if isinstance(value, Special) and value.kind == "context":
+                stages = [v for v in value.data.values() if _is_stage(v)]
+                if stages:  # `summary[stage + "Summary"]`
+                    return choice([(stage, ALWAYS) for stage in stages])
             return unknown(value.taint)
         return UNKNOWN
 
@@ -311,6 +318,10 @@ class Objects(Interpreter):
             return (choice(inside) if inside else UNKNOWN), yes, no, bound
         yes, no = presence(value.taint) if value.taint else (ALWAYS, ALWAYS)
         return unknown(value.taint), yes, no, "data"
+
+
+def _is_stage(value: Value) -> bool:
+    return isinstance(value, Special) and value.kind == "stage"
 
 
 _SET = Special("element", (ALWAYS, NEVER))

@@ -44,22 +44,24 @@ def mapreduce_errors_ignored(code: ScriptCode, ctx: Context[Options]) -> Verdict
     writes = [
         e for e in code.effects or () if e.effect in WRITES and e.entry_point in {"map", "reduce"}
     ]
-    if any(fact.kind == "reads-stage-errors" for fact in code.facts or ()):
+    read = {fact.detail for fact in code.facts or () if fact.kind == "reads-stage-errors"}
+    lost = sorted({e.entry_point for e in writes} - read)
+    if "" in read or (writes and not lost):
         return Pass()
     if code.incomplete:
         return Unknown(f"{code.incomplete[0]} was not found; errors may be read there")
     if not writes:
         return NotApplicable("map and reduce write nothing")
+    unseen = [e for e in writes if e.entry_point in lost]
     why = (
-        "summarize never reads the errors of map and reduce"
+        f"summarize never reads the errors of {' and '.join(lost)}"
         if "summarize" in code.entry_points
-        else "there is no summarize that reads the errors of map and reduce"
+        else f"there is no summarize that reads the errors of {' and '.join(lost)}"
     )
     return Fail(
-        f"rows that fail in {' and '.join(sorted({e.entry_point for e in writes}))} are lost "
-        f"unseen: {why}",
+        f"rows that fail in {' and '.join(lost)} are lost unseen: {why}",
         evidence=capped(
-            [f"{e.entry_point}, {spot(e.location)}: {calls_text([e])}" for e in writes]
+            [f"{e.entry_point}, {spot(e.location)}: {calls_text([e])}" for e in unseen]
         ),
-        at=places(e.location for e in writes),
+        at=places(e.location for e in unseen),
     )
