@@ -6,11 +6,16 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 import click
 
 from nsaudit import __version__
 from nsaudit.cli.errors import Unreachable, UserError
+from nsaudit.cli.examples import SECTIONS, epilog
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 USAGE = 2
 INCOMPLETE = 3
@@ -40,8 +45,8 @@ class LazyGroup(click.Group):
     """Knows its commands by name, and imports a command's module when it is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Name the commands in the order of the table, which is the order of use."""
-        return list(COMMANDS)
+        """Name the commands in the order of use."""
+        return [name for _, names in _sections() for name in names]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import the command, or return None for a name that does not exist."""
@@ -50,6 +55,7 @@ class LazyGroup(click.Group):
         command = import_module(COMMANDS[cmd_name][0]).command
         if not isinstance(command, click.Command):
             raise TypeError(f"{COMMANDS[cmd_name][0]}.command is not a command")
+        command.epilog = command.epilog or epilog(cmd_name)
         return command
 
     def resolve_command(
@@ -66,15 +72,37 @@ class LazyGroup(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing them."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+        for title, names in _sections():
+            with formatter.section(title):
+                formatter.write_dl([(name, COMMANDS[name][1]) for name in names])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Complete a command's name without importing the commands."""
+        from click.shell_completion import CompletionItem  # noqa: PLC0415 - only shells ask
+
+        names = [
+            CompletionItem(name, help=COMMANDS[name][1])
+            for name in self.list_commands(ctx)
+            if name.startswith(incomplete)
+        ]
+        return names + click.Command.shell_complete(self, ctx, incomplete)
+
+
+def _sections() -> list[tuple[str, list[str]]]:
+    """The commands that exist by section; those that no section names come last."""
+    found = [(title, [n for n in names if n in COMMANDS]) for title, names in SECTIONS]
+    named = {name for _, names in found for name in names}
+    found.append(("More", [name for name in COMMANDS if name not in named]))
+    return [(title, names) for title, names in found if names]
 
 
 @click.group(
     cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Exit codes: 0 clean, 1 findings at or above the threshold, 2 usage, configuration or "
-    "rules not loadable, 3 audit incomplete.",
+    "rules not loadable, 3 audit incomplete.\n\n"
+    'Shell completion: eval "$(_NSAUDIT_COMPLETE=bash_source nsaudit)" in ~/.bashrc; '
+    "zsh_source and fish_source for the others.",
 )
 @click.version_option(__version__, prog_name="nsaudit", message="%(prog)s %(version)s")
 def group() -> None:

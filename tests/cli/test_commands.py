@@ -294,3 +294,26 @@ def test_a_damaged_snapshot_is_refused(call: Call, target: Path) -> None:
     done = call("diff", "one", "prod")
     assert done.code == 2
     assert "damaged or was changed" in done.err
+
+
+def test_the_help_shows_each_command_once_in_the_order_of_use(call: Call) -> None:
+    out = call("--help").out
+    places = {name: out.index(f"\n  {name} ") for name in COMMANDS}
+    assert places["init"] < places["lint"] < places["audit"] < places["doctor"] < places["lsp"]
+    assert all(out.count(f"\n  {name} ") == 1 for name in COMMANDS)
+    assert "_NSAUDIT_COMPLETE=bash_source" in out
+
+
+def test_a_shell_completes_names_without_importing_commands(tmp_path: Path) -> None:
+    probe = (
+        "import sys, os\n"
+        "os.environ.update(_NSAUDIT_COMPLETE='bash_complete', COMP_CWORD='1',"
+        " COMP_WORDS='nsaudit li')\n"
+        "from nsaudit.cli import run\n"
+        "try:\n    run([])\nexcept SystemExit:\n    pass\n"
+        "assert 'nsaudit.cli.lint' not in sys.modules\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", probe], capture_output=True, text=True, cwd=tmp_path, check=False
+    )
+    assert (done.returncode, done.stdout) == (0, "plain,lint\n"), done.stderr
