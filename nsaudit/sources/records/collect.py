@@ -177,20 +177,21 @@ class _Records:
         )  # fmt: skip
         space = "space" if several else None
         within = "type" if several else None
-        keys = {"+".join(f): ask.coarse(base, f, within) for f in asked}
+        group = self._engine.group
+        keys = {"+".join(f): ask.coarse(base, f, within, group) for f in asked}
         by_name = {"+".join(f): f for f in asked}
         if self._has(("external_id",)):
-            keys[_IDS] = ask.coarse(base, ("external_id",), space)
+            keys[_IDS] = ask.coarse(base, ("external_id",), space, group)
             if _mixed(overview):
-                keys[_BARE] = ask.coarse(base, ("bare",), space)
+                keys[_BARE] = ask.coarse(base, ("bare",), space, group)
         wanted = {(t, "+".join(f)) for (t, _), f in self._keys.items()}
         for name, rows in in_groups(self._engine.members(base, keys, _SHOWN, self._enrich)):
             if name in {_IDS, _BARE}:
                 self._clashes += clash(rows, prefixed=name == _BARE)
                 continue
-            for group in split(rows, name, by_name[name]):
-                if (group.recordtype, name) in wanted:
-                    yield group
+            for each in split(rows, name, by_name[name]):
+                if (each.recordtype, name) in wanted:
+                    yield each
         if self._request.fuzzy is not None and self._has(("name",)):
             yield from self._alike(self._request.fuzzy)
 

@@ -21,6 +21,8 @@ class Engine(Protocol):
     """What a reading asks of an engine; tables and expressions are ibis's, which has no types."""
 
     name: str
+    group: str
+    """How a replacement names the first group of its pattern."""
 
     def load(self, table: Table, columns: Mapping[str, str] | None) -> Any:
         """A table; only the columns that ``columns`` names where it is given."""
@@ -44,6 +46,7 @@ class IbisEngine:
     """What all engines share: rows in batches, and errors in words."""
 
     name = ""
+    group = r"\1"
 
     def __init__(self, connection: Any) -> None:
         self._connection = connection

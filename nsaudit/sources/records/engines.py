@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -88,6 +89,9 @@ def _spark(url: str) -> Spark:
             .config("spark.sql.shuffle.partitions", "4" if not url else "200")
             .getOrCreate()
         )
+        session.sparkContext.setLogLevel("ERROR")
+        # Spark's own remarks about the versions of its packages are no news to who audits.
+        warnings.filterwarnings("ignore", category=FutureWarning, module="pyspark")
         return Spark(ibis.pyspark.connect(session))
     except Exception as error:
         raise RecordsError(

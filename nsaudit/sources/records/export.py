@@ -10,7 +10,7 @@ from typing import IO, Self
 
 import duckdb
 
-from nsaudit.sources.records.groups import Group, survivor
+from nsaudit.sources.records.groups import Group, survivor, text
 from nsaudit.sources.records.masking import masked_value
 from nsaudit.sources.records.request import RecordsError
 
@@ -66,12 +66,9 @@ class GroupsFile:
         order = json.dumps([group.recordtype, group.key, group.across, ids])
         for row in group.members:
             keep = row is kept.row
-            values = [row.get(name) for name in _PLAIN]
+            values = [text(row.get(name)) for name in _PLAIN]
             if not self._show:
-                values = [
-                    None if v is None else masked_value(name, str(v))
-                    for name, v in zip(_PLAIN, values, strict=True)
-                ]
+                values = [masked_value(n, v) for n, v in zip(_PLAIN, values, strict=True)]
             self._writer.writerow(
                 [
                     order, self._number, group.recordtype, group.key,

@@ -98,6 +98,10 @@ PATTERNS: Mapping[str, str] = {
 NUMBER_PATTERN = r"^-?[0-9]{1,18}([.][0-9]+)?$"
 
 
+GROUP = r"\1"
+"""How most engines write the first group of a pattern in its replacement; Java's way is ``$1``."""
+
+
 def fold(value: Any) -> Any:
     """As `forms.fold`. Only texts that are not plain ASCII take the slow way."""
     pairs = reduce(lambda text, pair: text.replace(*pair), PAIRS.items(), value)
@@ -110,16 +114,16 @@ def without(value: Any, signs: str) -> Any:
     return reduce(lambda text, sign: text.replace(sign, ""), signs, value)
 
 
-def identifier(value: Any) -> Any:
-    """As `forms.identifier`, in one pass."""
-    return fold(value).re_replace(IDENTIFIER_SIGNS, BACK)
+def identifier(value: Any, group: str = GROUP) -> Any:
+    """As `forms.identifier`, in one pass. ``group`` is how the engine writes the first group."""
+    return fold(value).re_replace(IDENTIFIER_SIGNS, group)
 
 
-def bare(value: Any) -> Any:
+def bare(value: Any, group: str = GROUP) -> Any:
     """As `forms.bare`: what stands behind a prefix of letters and a separator, or the whole."""
     folded = fold(value).strip()
-    rest = folded.re_replace("^[a-z]+[-_./:#| ]+", "").re_replace(IDENTIFIER_SIGNS, BACK)
-    whole = folded.re_replace(IDENTIFIER_SIGNS, BACK)
+    rest = folded.re_replace("^[a-z]+[-_./:#| ]+", "").re_replace(IDENTIFIER_SIGNS, group)
+    whole = folded.re_replace(IDENTIFIER_SIGNS, group)
     return ibis.cases((rest.length() >= SHORTEST_REST, rest), else_=whole)
 
 
@@ -140,8 +144,6 @@ _FORMS: Mapping[str, Callable[[Any], Any]] = {
     "tax_number": lambda v: without(fold(v), SEPARATORS),
     "phone": _phone,
     "name": _legal,
-    "external_id": identifier,
-    "bare": bare,
     "order_number": lambda v: without(fold(v), SEPARATORS),
     "total": lambda v: v.cast("string"),
 }
@@ -156,7 +158,7 @@ def strong_fields(fields: Sequence[str]) -> tuple[str, ...]:
     return strong or tuple(f for f in fields if f == "name") or tuple(fields)
 
 
-def coarse(table: Any, fields: Sequence[str], space: str | None) -> Any:
+def coarse(table: Any, fields: Sequence[str], space: str | None, group: str = GROUP) -> Any:
     """The coarse key of a table's records; null where a part of it is lacking.
 
     ``space`` is the column within which records are compared: their type, or the space of their
@@ -164,14 +166,18 @@ def coarse(table: Any, fields: Sequence[str], space: str | None) -> Any:
     """
     parts = []
     for name in strong_fields(fields):
-        make = _FORMS.get(name, lambda v: fold(v).strip())
-        parts.append(make(table["external_id" if name == "bare" else name]).nullif(""))
+        if name == "external_id":
+            part = identifier(table.external_id, group)
+        elif name == "bare":
+            part = bare(table.external_id, group)
+        else:
+            part = _FORMS.get(name, lambda v: fold(v).strip())(table[name])
+        parts.append(part.nullif(""))
     within = [] if space is None else [table[space]]
     return reduce(lambda a, b: a + BETWEEN + b, [*within, *parts])
 
 
 BETWEEN = "\x1f"
-BACK = r"\1"
 
 
 def repeated(table: Any, key: str) -> Any:

@@ -38,11 +38,12 @@ def _table() -> dict[str, str]:
         for code in range(start, end):
             sign = chr(code)
             plain = _plain(sign)
-            if plain != sign and sign not in PAIRS:
+            # Some engines read a backslash within a text as the start of an escape.
+            if plain not in {sign, "\\"} and sign not in PAIRS:
                 table[sign] = plain
     for sign in "\t\n\r\v\f":
         table[sign] = " "
-    table["\ufeff"] = ""
+    table["\ufeff"] = ""  # the byte order mark
     return table
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -38,6 +39,13 @@ class Group(NamedTuple):
     def subsidiaries(self) -> int:
         """How many subsidiaries the members belong to."""
         return len({row.get("subsidiary") for row in self.members if row.get("subsidiary")})
+
+
+def text(value: Any) -> str:
+    """A value as people write it: numbers without the zeros that end them."""
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return "" if value is None else str(value)
 
 
 def exact(field: str, value: Any) -> str | None:
@@ -82,7 +90,7 @@ def _across(
 
 def _group(rows: Sequence[Row], key: str, fields: Sequence[str]) -> Group:
     members = tuple(sorted(rows, key=_order))
-    values = tuple(str(members[0].get(f) or "") for f in fields)
+    values = tuple(text(members[0].get(f)) for f in fields)
     return Group(str(members[0]["type"]), key, tuple(fields), values, members)
 
 

@@ -15,6 +15,7 @@ class Spark(IbisEngine):
     """A Spark session: local, or a cluster that ``spark://`` names."""
 
     name = "spark"
+    group = "$1"
 
     def __init__(self, connection: Any) -> None:
         super().__init__(connection)
