@@ -195,7 +195,7 @@ def analyse(
     else:
         for position, work in enumerate(works):
             if position:
-                gc.collect()  # the session before is one large ring of references
+                gc.collect(0)  # what the session before left; older objects are no part of it
             results.update((r.path, r) for r in _run(work))
     for path in sorted(results):
         yield results[path]

@@ -46,13 +46,14 @@ def note_literals(data: bytes, root: Node, path: str, recording: Recording) -> N
             recording.facts.setdefault((kind, (path, at), detail), len(recording.facts))
 
     low = data.lower()
-    for found in _around(_HOST, data, low, (b".netsuite.com",), 40, 20):
+    secrets = _places(low, _WORDS)
+    for found in _around(_HOST, data, _places(low, (b".netsuite.com",)), 40, 20):
         account = found.group(1).decode().lower()
         if account[0].isdigit() or account.startswith("tstdrv"):
             note("account-host", found.start(1), "***" + found.group(2).decode().lower())
         else:
             note("netsuite-host", found.start(1), account + found.group(2).decode().lower())
-    for found in _around(_ASSIGNED, data, low, _WORDS, 30, 200):
+    for found in _around(_ASSIGNED, data, secrets, 30, 200):
         value = found.group(3)
         if (
             _PLACEHOLDER.match(value)
@@ -61,11 +62,11 @@ def note_literals(data: bytes, root: Node, path: str, recording: Recording) -> N
         ):
             continue
         note("credential", found.start(1), f"{found.group(1).decode('utf-8', 'replace')}: ***")
-    for found in _around(_HEADER, data, low, (b"basic ", b"bearer ", b"nlauth "), 4, 200):
+    for found in _around(_HEADER, data, _places(low, (b"basic ", b"bearer ", b"nlauth ")), 4, 200):
         note("credential", found.start(2), found.group(2).split()[0].decode() + " ***")
-    for found in _around(_LOGGED, data, low, _WORDS, 240, 30):
+    for found in _around(_LOGGED, data, secrets, 240, 30):
         note("secret-logged", found.start(1), found.group(1).decode("utf-8", "replace"))
-    for found in _around(_ACCOUNT_TEST, data, low, (b"accountid", b"getcompany()"), 0, 80):
+    for found in _around(_ACCOUNT_TEST, data, _places(low, (b"accountid", b"getcompany()")), 0, 80):
         note("tests-account-id", found.start(), "")
 
 
@@ -84,21 +85,25 @@ _WORDS = (
 )
 
 
+def _places(low: bytes, words: tuple[bytes, ...]) -> list[int]:
+    """Return where any of the words stands, word by word."""
+    places: list[int] = []
+    find = low.find
+    for word in words:
+        at = find(word)
+        while at >= 0:
+            places.append(at)
+            at = find(word, at + len(word))
+    return places
+
+
 def _around(
-    pattern: re.Pattern[bytes],
-    data: bytes,
-    low: bytes,
-    words: tuple[bytes, ...],
-    before: int,
-    after: int,
+    pattern: re.Pattern[bytes], data: bytes, places: list[int], before: int, after: int
 ) -> list[re.Match[bytes]]:
     """Match a pattern around the words it needs: finding those is far cheaper than matching."""
     found: dict[int, re.Match[bytes]] = {}
-    for word in words:
-        at = low.find(word)
-        while at >= 0:
-            match = pattern.search(data, max(0, at - before), at + after)
-            if match is not None:
-                found.setdefault(match.start(), match)
-            at = low.find(word, at + len(word))
+    for at in places:
+        match = pattern.search(data, max(0, at - before), at + after)
+        if match is not None:
+            found.setdefault(match.start(), match)
     return [found[k] for k in sorted(found)]

@@ -1,12 +1,13 @@
-"""Expressions of the syntax tree lowered to the intermediate form, function bodies lazily."""
+"""The syntax tree lowered to the intermediate form: names, patterns, function bodies lazily."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable
 from functools import cache
 from typing import Any
 
 from nsaudit.suitescript import ir
-from nsaudit.suitescript.budget import Budget, NotAnalysedError
+from nsaudit.suitescript.budget import Budget
 from nsaudit.suitescript.grammar import Node, field_ids, kind_names
 from nsaudit.suitescript.ir import Expr, Stmt
 from nsaudit.suitescript.source import Source
@@ -15,19 +16,31 @@ _ESCAPE = re.compile(
     r"\\(?:u\{([0-9a-fA-F]+)\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(\r\n|.))", re.S
 )
 _SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": ""}
-_FUNCTIONS = frozenset(
-    {
-        "function_expression",
-        "arrow_function",
-        "generator_function",
-        "function_declaration",
-        "generator_function_declaration",
-        "method_definition",
-    }
+
+
+def kind_ids(*kinds: str) -> frozenset[int]:
+    """Return the ids of node kinds (an alias has one of its own)."""
+    return frozenset(i for i, name in enumerate(kind_names()) if name in kinds)
+
+
+FUNCTION_IDS = kind_ids(
+    "function_expression",
+    "arrow_function",
+    "generator_function",
+    "function_declaration",
+    "generator_function_declaration",
+    "method_definition",
 )
-_COMMENT_IDS = frozenset(
-    i for i, name in enumerate(kind_names()) if name in ("comment", "html_comment")
-)
+_COMMENT_IDS = kind_ids("comment", "html_comment")
+_COMMENT = re.compile(rb"//|/\*|<!--|-->")
+_IDENTIFIER_IDS = kind_ids("identifier", "shorthand_property_identifier_pattern")
+_BLOCK_IDS = kind_ids("statement_block")
+_LEXICAL_IDS = kind_ids("lexical_declaration", "class_declaration")
+_COMPUTED_IDS = kind_ids("computed_property_name")
+_STRING_IDS = kind_ids("string")
+_ARROW_IDS = kind_ids("arrow_function")
+_GENERATOR_IDS = kind_ids("generator_function", "generator_function_declaration")
+_S_FUNC, _S_EXPORT = ir.S_FUNC, ir.S_EXPORT
 _FIELDS = field_ids()
 UNDEFINED = object()
 """The value of JavaScript's undefined, apart from None, which is null."""
@@ -38,7 +51,9 @@ def _tables() -> tuple[
     "list[Callable[[Lowerer, Node], Expr] | None]",
     "list[Callable[[Lowerer, Node], Stmt | None] | None]",
 ]:
-    from nsaudit.suitescript.statements import STATEMENTS  # noqa: PLC0415 - one recursion in two
+    # The handlers and what they call recursively are one recursion in three modules.
+    from nsaudit.suitescript.expressions import EXPRESSIONS  # noqa: PLC0415
+    from nsaudit.suitescript.statements import STATEMENTS  # noqa: PLC0415
 
     names = kind_names()
     return [EXPRESSIONS.get(name) for name in names], [STATEMENTS.get(name) for name in names]
@@ -69,7 +84,7 @@ class Function:
         self.node: Node | None = node
         self.name = name
         self.arrow = arrow
-        self.generator = node.type.startswith("generator")
+        self.generator = node.kind_id in _GENERATOR_IDS
         self.pos = node.start_byte
         self.end = node.end_byte
         self.index = len(lowerer.functions)
@@ -136,6 +151,9 @@ class Lowerer:
         self.returns_value = False
         self.expressions, self.statements = _tables()
         self.kinds = kind_names()
+        self.comments = [found.start() for found in _COMMENT.finditer(self.data)]
+        self.bare = False
+        """True while a function is lowered that holds no comment to be left out."""
 
     # -- helpers ------------------------------------------------------------------------------
 
@@ -150,6 +168,8 @@ class Lowerer:
     def named(self, node: Node) -> list[Node]:
         """Return the named children that are no comments."""
         children = node.named_children
+        if self.bare:
+            return children
         comments = _COMMENT_IDS
         for child in children:
             if child.kind_id in comments:
@@ -182,19 +202,22 @@ class Lowerer:
         """Lower statements; function declarations come first, as the language hoists them."""
         hoisted: list[Stmt] = []
         rest: list[Stmt] = []
+        statements = self.statements
         for node in nodes:
-            handler = self.statements[node.kind_id]
+            kind = node.kind_id
+            handler = statements[kind]
             if handler is None:
-                if self.expressions[node.kind_id] is not None:
+                if self.expressions[kind] is not None:
                     rest.append((ir.S_EXPR, node.start_byte, self.expr(node)))
-                elif self.kinds[node.kind_id] == "ERROR":
+                elif self.kinds[kind] == "ERROR":
                     rest.extend(self.block(self.named(node)))
                 continue
             lowered = handler(self, node)
             if lowered is None:
                 continue
-            if lowered[0] == ir.S_FUNC or (
-                lowered[0] == ir.S_EXPORT and lowered[2] and lowered[2][0] == ir.S_FUNC
+            opcode = lowered[0]
+            if opcode == _S_FUNC or (
+                opcode == _S_EXPORT and lowered[2] and lowered[2][0] == _S_FUNC
             ):
                 hoisted.append(lowered)
             else:
@@ -205,14 +228,12 @@ class Lowerer:
         """Lower the statement or block that is the body of another statement."""
         if node is None:
             return ()
-        if self.kinds[node.kind_id] == "statement_block":
+        if node.kind_id in _BLOCK_IDS:
             children = self.named(node)
             lowered = self.block(children)
-            if any(
-                self.kinds[c.kind_id] in ("lexical_declaration", "class_declaration")
-                for c in children
-            ):
-                return ((ir.S_BLOCK, node.start_byte, lowered),)
+            for child in children:
+                if child.kind_id in _LEXICAL_IDS:
+                    return ((ir.S_BLOCK, node.start_byte, lowered),)
             return lowered
         return self.block([node])
 
@@ -225,6 +246,7 @@ class Lowerer:
         outer_hoisted, self.hoisted = self.hoisted, set()
         first = len(self.functions)
         outer_returns, self.returns_value = self.returns_value, False
+        outer_bare, self.bare = self.bare, self._bare(function.pos, function.end)
         try:
             params = self.field(node, "parameters")
             if params is not None:
@@ -235,7 +257,7 @@ class Lowerer:
             body = self.field(node, "body")
             if body is None:
                 function.body = ()
-            elif self.kinds[body.kind_id] == "statement_block":
+            elif body.kind_id in _BLOCK_IDS:
                 function.body = self.block(self.named(body))
             else:
                 self.returns_value = True
@@ -248,26 +270,32 @@ class Lowerer:
             self.assigned = outer
             self.hoisted = outer_hoisted
             self.returns_value = outer_returns
+            self.bare = outer_bare
             function.node = None
+
+    def _bare(self, start: int, end: int) -> bool:
+        """Tell whether nothing between two offsets looks like a comment."""
+        at = bisect_left(self.comments, start)
+        return at == len(self.comments) or self.comments[at] >= end
 
     def function(self, node: Node, name: str = "") -> Function:
         """Register a function; its body waits until something calls it."""
-        kind = self.kinds[node.kind_id]
-        named = self.field(node, "name")
+        arrow = node.kind_id in _ARROW_IDS
+        named = None if arrow else self.field(node, "name")
         if named is not None:
             name = self.key(named)[0] or name
-        return Function(self, node, name, arrow=kind == "arrow_function")
+        return Function(self, node, name, arrow=arrow)
 
     def key(self, node: Node) -> tuple[str | None, Expr | None]:
         """Return a property's constant name, or the expression that computes it."""
-        kind = self.kinds[node.kind_id]
-        if kind == "computed_property_name":
+        kind = node.kind_id
+        if kind in _COMPUTED_IDS:
             inner = self.named(node)
             value = self.expr(inner[0]) if inner else (ir.UNKNOWN, node.start_byte)
             if value[0] == ir.CONST and isinstance(value[2], str):
                 return value[2], None
             return None, value
-        if kind == "string":
+        if kind in _STRING_IDS:
             return self.string(node), None
         return self.text(node), None
 
@@ -278,11 +306,12 @@ class Lowerer:
 
     def pattern(self, node: Node) -> Any:
         """Lower a parameter or the left side of a declaration or assignment."""
-        kind = self.kinds[node.kind_id]
-        if kind in ("identifier", "shorthand_property_identifier_pattern"):
+        kind_id = node.kind_id
+        if kind_id in _IDENTIFIER_IDS:
             name = self.text(node)
             self.assigned.add(name)
             return (ir.P_NAME, name)
+        kind = self.kinds[kind_id]
         if kind in ("assignment_pattern", "object_assignment_pattern"):
             left, right = self.named(node)[:2]
             return (ir.P_DEFAULT, self.pattern(left), self.expr(right))
@@ -307,352 +336,3 @@ class Lowerer:
             return (inner[1][1] if inner[1][0] == ir.P_NAME else None), inner
         inner = self.pattern(node)
         return (inner[1] if inner[0] == ir.P_NAME else None), inner
-
-
-def _const(value: object) -> Callable[[Lowerer, Node], Expr]:
-    return lambda _low, node: (ir.CONST, node.start_byte, value)
-
-
-def _name(low: Lowerer, node: Node) -> Expr:
-    return (ir.NAME, node.start_byte, low.text(node))
-
-
-def _string(low: Lowerer, node: Node) -> Expr:
-    return (ir.CONST, node.start_byte, low.string(node))
-
-
-def _number(low: Lowerer, node: Node) -> Expr:
-    text = low.text(node).replace("_", "").rstrip("n")
-    try:
-        value: float | int = (
-            int(text, 0)
-            if not re.search(r"[.eE]", text) or text[:2] in ("0x", "0X")
-            else float(text)
-        )
-    except ValueError:
-        try:
-            value = int(text, 8)
-        except ValueError:
-            return (ir.UNKNOWN, node.start_byte)
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return (ir.CONST, node.start_byte, value)
-
-
-def _template(low: Lowerer, node: Node) -> Expr:
-    parts: list[Expr] = []
-    for child in low.named(node):
-        kind = low.kinds[child.kind_id]
-        if kind == "template_substitution":
-            inner = low.named(child)
-            parts.append(low.expr(inner[0]) if inner else (ir.UNKNOWN, child.start_byte))
-        else:
-            text = low.text(child)
-            parts.append((ir.CONST, child.start_byte, unescape(text) if "\\" in text else text))
-    if not parts:
-        return (ir.CONST, node.start_byte, "")
-    if all(p[0] == ir.CONST for p in parts):
-        return (ir.CONST, node.start_byte, "".join(str(p[2]) for p in parts))
-    return (ir.CONCAT, node.start_byte, tuple(parts))
-
-
-def _paren(low: Lowerer, node: Node) -> Expr:
-    inner = low.named(node)
-    while len(inner) == 1 and low.kinds[inner[0].kind_id] == "parenthesized_expression":
-        inner = low.named(inner[0])
-    return low.expr(inner[0]) if inner else (ir.UNKNOWN, node.start_byte)
-
-
-_MEMBER, _CALL, _SUBSCRIPT = range(3)
-_CHAIN_KINDS = {
-    "member_expression": _MEMBER,
-    "call_expression": _CALL,
-    "subscript_expression": _SUBSCRIPT,
-}
-_CHAIN_IDS = {i: _CHAIN_KINDS[n] for i, n in enumerate(kind_names()) if n in _CHAIN_KINDS}
-_PAREN_IDS = frozenset(i for i, n in enumerate(kind_names()) if n == "parenthesized_expression")
-_TEMPLATE_IDS = frozenset(i for i, n in enumerate(kind_names()) if n == "template_string")
-
-
-def _chain(low: Lowerer, node: Node) -> Expr:
-    """Lower `a.b().c[d]()` from its left end: such chains grow with the code, not with nesting."""
-    links: list[tuple[int, Node, Node]] = []
-    at: Node = node
-    named = low.named
-    while True:
-        kind = _CHAIN_IDS.get(at.kind_id)
-        if kind is None:
-            if at.kind_id in _PAREN_IDS:
-                inner = named(at)
-                if len(inner) == 1 and (
-                    inner[0].kind_id in _CHAIN_IDS or inner[0].kind_id in _PAREN_IDS
-                ):
-                    at = inner[0]
-                    continue
-            break
-        parts = named(at)
-        if len(parts) < 2:
-            break
-        links.append((kind, parts[-1], at))
-        at = parts[0]
-    expressions = low.expressions
-    handler = expressions[at.kind_id]
-    left = handler(low, at) if handler is not None and at is not node else low.other(at)
-    for kind, last, link in reversed(links):
-        if kind == _MEMBER:
-            left = (ir.MEMBER, last.start_byte, left, low.text(last))
-        elif kind == _CALL:
-            if last.kind_id in _TEMPLATE_IDS:
-                lowered: tuple[Expr, ...] = (low.expr(last),)
-            else:
-                lowered = tuple([low.expr(c) for c in named(last)])
-            left = (ir.CALL, left[1] if left[0] == ir.MEMBER else link.start_byte, left, lowered)
-        else:
-            index = low.expr(last)
-            if index[0] == ir.CONST and isinstance(index[2], str):
-                left = (ir.MEMBER, link.start_byte, left, index[2])
-            else:
-                left = (ir.INDEX, link.start_byte, left, index)
-    return left
-
-
-def _new(low: Lowerer, node: Node) -> Expr:
-    callee = low.expr(low.field(node, "constructor"))
-    args = low.field(node, "arguments")
-    lowered = tuple(low.expr(c) for c in low.named(args)) if args is not None else ()
-    return (ir.NEW, node.start_byte, callee, lowered)
-
-
-def _func(low: Lowerer, node: Node) -> Expr:
-    return (ir.FUNC, node.start_byte, low.function(node))
-
-
-def _object(low: Lowerer, node: Node) -> Expr:
-    entries: list[tuple[str | None, Expr | None, Expr]] = []
-    for child in low.named(node):
-        kind = low.kinds[child.kind_id]
-        if kind == "pair":
-            parts = low.named(child)
-            key_node, value_node = parts[0], parts[-1]
-            name, computed = low.key(key_node)
-            if low.kinds[value_node.kind_id] in _FUNCTIONS:
-                value: Expr = (ir.FUNC, value_node.start_byte, low.function(value_node, name or ""))
-            else:
-                value = low.expr(value_node)
-            entries.append((name, computed, value))
-        elif kind == "method_definition":
-            named = low.field(child, "name")
-            name, computed = low.key(named) if named is not None else (None, None)
-            function = low.function(child, name or "")
-            if any(c.type == "get" for c in child.children if not c.is_named):
-                entries.append(
-                    (
-                        name,
-                        computed,
-                        (ir.CALL, child.start_byte, (ir.FUNC, child.start_byte, function), ()),
-                    )
-                )
-            else:
-                entries.append((name, computed, (ir.FUNC, child.start_byte, function)))
-        elif kind == "spread_element":
-            inner = low.named(child)
-            entries.append(
-                (None, None, low.expr(inner[0]) if inner else (ir.UNKNOWN, child.start_byte))
-            )
-        elif kind == "shorthand_property_identifier":
-            name = low.text(child)
-            entries.append((name, None, (ir.NAME, child.start_byte, name)))
-    return (ir.OBJECT, node.start_byte, tuple(entries))
-
-
-def _array(low: Lowerer, node: Node) -> Expr:
-    return (ir.ARRAY, node.start_byte, tuple([low.expr(c) for c in low.named(node)]))
-
-
-_LOGIC = {"&&": ir.AND, "||": ir.OR, "??": ir.NULLISH}
-
-
-def _binary(low: Lowerer, node: Node) -> Expr:
-    """Lower a binary expression; left-deep chains of one operator become one flat node."""
-    operator_node = low.field(node, "operator")
-    operator = low.text(operator_node) if operator_node is not None else "+"
-    logic = _LOGIC.get(operator)
-    if logic is None and operator != "+":
-        sides = low.named(node)
-        if len(sides) != 2:
-            return low.other(node)
-        return (ir.BINARY, node.start_byte, operator, low.expr(sides[0]), low.expr(sides[1]))
-    operands: list[Node] = []
-    at: Node = node
-    while True:
-        if at.kind_id == node.kind_id:
-            same = operator_node if at is node else low.field(at, "operator")
-            sides = low.named(at)
-            if same is not None and len(sides) == 2 and low.text(same) == operator:
-                operands.append(sides[1])
-                at = sides[0]
-                continue
-        if at is node:
-            return low.other(node)
-        operands.append(at)
-        break
-    lowered = tuple([low.expr(o) for o in reversed(operands)])
-    return (ir.CONCAT if logic is None else logic, node.start_byte, lowered)
-
-
-def _unary(low: Lowerer, node: Node) -> Expr:
-    operator_node = low.field(node, "operator")
-    operator = low.text(operator_node) if operator_node is not None else ""
-    argument = low.expr(low.field(node, "argument"))
-    if operator == "!":
-        if argument[0] == ir.CONST and argument[2] in (0, 1):  # minifiers write !0 and !1
-            return (ir.CONST, node.start_byte, not argument[2])
-        return (ir.NOT, node.start_byte, argument)
-    if operator == "-" and argument[0] == ir.CONST and isinstance(argument[2], (int, float)):
-        return (ir.CONST, node.start_byte, -argument[2])
-    if operator == "void":
-        if argument[0] == ir.CONST:
-            return (ir.CONST, node.start_byte, UNDEFINED)
-        return (ir.SEQUENCE, node.start_byte, (argument, (ir.CONST, node.start_byte, UNDEFINED)))
-    return (ir.UNARY, node.start_byte, operator, argument)
-
-
-def _ternary(low: Lowerer, node: Node) -> Expr:
-    steps: list[tuple[int, Expr, Expr]] = []
-    at: Node | None = node
-    while at is not None and low.kinds[at.kind_id] == "ternary_expression":
-        steps.append(
-            (
-                at.start_byte,
-                low.expr(low.field(at, "condition")),
-                low.expr(low.field(at, "consequence")),
-            )
-        )
-        at = low.field(at, "alternative")
-    result = low.expr(at)
-    if len(steps) > low.limit // 2:
-        raise NotAnalysedError(f"code nests deeper than {low.limit}")
-    for pos, condition, consequence in reversed(steps):
-        result = (ir.COND, pos, condition, consequence, result)
-    return result
-
-
-def _assign(low: Lowerer, node: Node) -> Expr:
-    sides = low.named(node)
-    if len(sides) != 2:
-        return low.other(node)
-    left, right = sides
-    target = low.pattern(left)
-    if low.kinds[right.kind_id] in _FUNCTIONS:
-        name = target[1] if target[0] == ir.P_NAME else ""
-        if target[0] == ir.P_TARGET and target[1][0] == ir.MEMBER:
-            name = target[1][3]
-        return (
-            ir.ASSIGN,
-            node.start_byte,
-            target,
-            "=",
-            (ir.FUNC, right.start_byte, low.function(right, name)),
-        )
-    operator = "="
-    if low.kinds[node.kind_id] == "augmented_assignment_expression":
-        operator_node = low.field(node, "operator")
-        operator = low.text(operator_node) if operator_node is not None else "="
-    return (ir.ASSIGN, node.start_byte, target, operator, low.expr(right))
-
-
-def _update(low: Lowerer, node: Node) -> Expr:
-    argument = low.field(node, "argument")
-    target = low.pattern(argument) if argument is not None else (ir.P_OBJECT, ())
-    up = low.data.find(b"++", node.start_byte, node.end_byte) >= 0
-    return (ir.UPDATE, node.start_byte, target, up)
-
-
-def _sequence(low: Lowerer, node: Node) -> Expr:
-    parts: list[Expr] = []
-    stack = [node]
-    while stack:
-        at = stack.pop()
-        if low.kinds[at.kind_id] == "sequence_expression":
-            stack.extend(reversed(low.named(at)))
-        else:
-            parts.append(low.expr(at))
-    return (ir.SEQUENCE, node.start_byte, tuple(parts))
-
-
-def _transparent(low: Lowerer, node: Node) -> Expr:
-    inner = low.named(node)
-    return low.expr(inner[0]) if inner else (ir.CONST, node.start_byte, UNDEFINED)
-
-
-def _spread(low: Lowerer, node: Node) -> Expr:
-    return (ir.SPREAD, node.start_byte, _transparent(low, node))
-
-
-def class_definition(low: Lowerer, node: Node) -> ClassDef:
-    """Lower a class's members; their bodies stay lazy."""
-    name_node = low.field(node, "name")
-    parent: Expr | None = None
-    for child in low.named(node):
-        if low.kinds[child.kind_id] == "class_heritage":
-            inner = low.named(child)
-            parent = low.expr(inner[0]) if inner else None
-    result = ClassDef(low.text(name_node) if name_node is not None else "", node.start_byte, parent)
-    body = low.field(node, "body")
-    for child in low.named(body) if body is not None else ():
-        kind = low.kinds[child.kind_id]
-        static = any(c.type == "static" for c in child.children if not c.is_named)
-        if kind == "method_definition":
-            key = low.field(child, "name")
-            name = (low.key(key)[0] if key is not None else None) or ""
-            result.methods.append((name, low.function(child, name), static))
-        elif kind == "field_definition":
-            key = low.field(child, "property")
-            name = (low.key(key)[0] if key is not None else None) or ""
-            value = low.field(child, "value")
-            result.fields.append((name, low.expr(value) if value is not None else None, static))
-    return result
-
-
-def _class(low: Lowerer, node: Node) -> Expr:
-    return (ir.CLASS, node.start_byte, class_definition(low, node))
-
-
-EXPRESSIONS: dict[str, Callable[[Lowerer, Node], Expr]] = {
-    "identifier": _name,
-    "shorthand_property_identifier": _name,
-    "property_identifier": _name,
-    "undefined": _const(UNDEFINED),
-    "true": _const(True),
-    "false": _const(False),
-    "null": _const(None),
-    "string": _string,
-    "number": _number,
-    "template_string": _template,
-    "parenthesized_expression": _paren,
-    "member_expression": _chain,
-    "subscript_expression": _chain,
-    "call_expression": _chain,
-    "new_expression": _new,
-    "function_expression": _func,
-    "arrow_function": _func,
-    "generator_function": _func,
-    "object": _object,
-    "array": _array,
-    "binary_expression": _binary,
-    "unary_expression": _unary,
-    "ternary_expression": _ternary,
-    "assignment_expression": _assign,
-    "augmented_assignment_expression": _assign,
-    "update_expression": _update,
-    "sequence_expression": _sequence,
-    "await_expression": _transparent,
-    "yield_expression": _transparent,
-    "spread_element": _spread,
-    "class": _class,
-    "this": lambda _low, node: (ir.THIS, node.start_byte),
-    "super": lambda _low, node: (ir.SUPER, node.start_byte),
-    "import": lambda _low, node: (ir.NAME, node.start_byte, "import"),
-    "regex": lambda _low, node: (ir.REGEX, node.start_byte),
-    "meta_property": lambda _low, node: (ir.UNKNOWN, node.start_byte),
-}

@@ -4,11 +4,15 @@ from collections.abc import Callable
 
 from nsaudit.suitescript import ir
 from nsaudit.suitescript.budget import NotAnalysedError
+from nsaudit.suitescript.expressions import class_definition
 from nsaudit.suitescript.grammar import Node
 from nsaudit.suitescript.ir import Expr, Stmt
-from nsaudit.suitescript.lower import _FUNCTIONS, Function, Lowerer, class_definition
+from nsaudit.suitescript.lower import FUNCTION_IDS, Function, Lowerer, kind_ids
 
 Handler = Callable[[Lowerer, Node], Stmt | None]
+_LEXICAL_IDS = kind_ids("lexical_declaration")
+_DECLARATOR_IDS = kind_ids("variable_declarator")
+_IF_IDS = kind_ids("if_statement")
 
 
 def _expression(low: Lowerer, node: Node) -> Stmt | None:
@@ -18,9 +22,9 @@ def _expression(low: Lowerer, node: Node) -> Stmt | None:
 
 def _declaration(low: Lowerer, node: Node) -> Stmt:
     pairs: list[tuple[object, Expr | None]] = []
-    lexical = low.kinds[node.kind_id] == "lexical_declaration"
+    lexical = node.kind_id in _LEXICAL_IDS
     for child in low.named(node):
-        if low.kinds[child.kind_id] != "variable_declarator":
+        if child.kind_id not in _DECLARATOR_IDS:
             continue
         parts = low.named(child)
         if not parts:
@@ -31,7 +35,7 @@ def _declaration(low: Lowerer, node: Node) -> Stmt:
             low.hoisted.add(pattern[1])
         if value is None:
             pairs.append((pattern, None))
-        elif low.kinds[value.kind_id] in _FUNCTIONS and pattern[0] == ir.P_NAME:
+        elif value.kind_id in FUNCTION_IDS and pattern[0] == ir.P_NAME:
             pairs.append((pattern, (ir.FUNC, value.start_byte, low.function(value, pattern[1]))))
         else:
             pairs.append((pattern, low.expr(value)))
@@ -53,7 +57,7 @@ def _if(low: Lowerer, node: Node) -> Stmt:
             break
         alternative = parts[2]
         inner = low.named(alternative)
-        if len(inner) == 1 and low.kinds[inner[0].kind_id] == "if_statement":
+        if len(inner) == 1 and inner[0].kind_id in _IF_IDS:
             at = inner[0]
             continue
         otherwise = low.body(inner[0]) if inner else ()
