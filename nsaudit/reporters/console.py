@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import IO
 
 from nsaudit.finding import Finding, Severity, Status
-from nsaudit.report import JudgedChange, Report, coverage
+from nsaudit.report import JudgedChange, Question, Report, coverage
 from nsaudit.reporters.text import (
     MOST_PLACES,
     Line,
@@ -188,15 +188,26 @@ def _accepted(report: Report) -> Iterator[Line]:
             yield line("  ", Span(rule, "id"), f" {name}: {counted(count, 'finding')}")
 
 
+FEW_QUESTIONS = 3
+"""So many questions of one reason are written out; more are listed by id."""
+
+
 def _questions(report: Report) -> Iterator[Line]:
     if not report.questions:
         return
     yield ()
     yield line(Span("Questions for the account", "heading"), " (files cannot answer them)")
+    by_reason: dict[str, list[Question]] = {}
     for question in report.questions:
-        yield line("  ", Span(question.rule_id, "id"), f" {question.title}?")
-        count = counted(question.subjects, "subject")
-        yield line(Span(f"    {count}: {question.reason}", "dim"))
+        by_reason.setdefault(question.reason, []).append(question)
+    for reason, questions in sorted(by_reason.items(), key=lambda pair: (-len(pair[1]), pair[0])):
+        yield line(f"  {reason}:")
+        if not report.settings.verbose and len(questions) > FEW_QUESTIONS:
+            # Many rules wait for one missing source: their ids suffice, 'rules show' has the rest.
+            yield line("    ", Span(", ".join(q.rule_id for q in questions), "id"))
+            continue
+        for question in questions:
+            yield line("    ", Span(question.rule_id, "id"), f" {question.title}?")
 
 
 def _unseen(report: Report) -> Iterator[Line]:

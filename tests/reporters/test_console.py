@@ -51,8 +51,8 @@ Known in the baseline
   ACC001 role-is-administrator: 1 finding
 
 Questions for the account (files cannot answer them)
-  ACC001 A role has too much?
-    4 subjects: no roles in files
+  no roles in files:
+    ACC001 A role has too much?
 
 Not read
   sandbox features: refused, no permission
@@ -124,3 +124,11 @@ def test_the_caret_stands_under_its_column(
 
 def test_what_stands_in_a_file_cannot_steer_the_terminal() -> None:
     assert clean("a\x1b[31mb\nc\u202ed") == "a\N{REPLACEMENT CHARACTER}[31mb cd"
+
+
+def test_many_questions_of_one_reason_are_listed_by_id(report: Report) -> None:
+    many = tuple(replace(report.questions[0], rule_id=f"ACC00{n}") for n in range(1, 6))
+    shown = render(replace(report, questions=many))
+    assert "  no roles in files:\n    ACC001, ACC002, ACC003, ACC004, ACC005\n" in shown
+    spelled = render(replace(report, questions=many, settings=Settings(verbose=True)))
+    assert spelled.count("A role has too much?") == 5
