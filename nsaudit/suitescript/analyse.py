@@ -1,5 +1,6 @@
 """One script analysed: entry points run, effects judged, facts gathered, the verdict drawn."""
 
+import re
 from collections.abc import Mapping
 
 from nsaudit.suitescript.budget import NotAnalysedError
@@ -13,10 +14,14 @@ from nsaudit.suitescript.domains import (
 from nsaudit.suitescript.entries import ENTRY_POINTS
 from nsaudit.suitescript.judge import Judge, is_log_type
 from nsaudit.suitescript.model import Call, Effect, Fact, Guard, LoopFact, Position, ScriptAnalysis
+from nsaudit.suitescript.objects import has_open_members, known_members
 from nsaudit.suitescript.paths import State
 from nsaudit.suitescript.raw import RawEffect, Recording, Site
 from nsaudit.suitescript.session import Loaded, Run, Session, api_version
+from nsaudit.suitescript.source import exports_something
 from nsaudit.suitescript.units import units
+
+_COMMENT = re.compile(rb"/\*.*?\*/|//[^\n]*", re.DOTALL)
 
 
 def not_analysed(path: str, why: str) -> ScriptAnalysis:
@@ -71,7 +76,7 @@ def _answer(session: Session, loaded: Loaded, kind: str | None, runs: list[Run])
             facts.setdefault(("reads-new-record", (loaded.path, 0), run.entry), run.entry)
     for key in loaded.recording.facts:
         facts.setdefault(key, None)
-    for key in _entry_facts(loaded, kind, {run.entry for run in runs}):
+    for key in _entry_facts(session, loaded, kind, {run.entry for run in runs}):
         facts.setdefault(key, None)
     modules = _closure(session, loaded)
     for path in (loaded.path, *modules):
@@ -102,18 +107,46 @@ def _answer(session: Session, loaded: Loaded, kind: str | None, runs: list[Run])
     )
 
 
-def _entry_facts(loaded: Loaded, kind: str | None, found: set[str]) -> list[tuple[str, Site, str]]:
-    """Return what is wrong with the entry points: a function left unexported, none at all."""
+def _entry_facts(
+    session: Session, loaded: Loaded, kind: str | None, found: set[str]
+) -> list[tuple[str, Site, str]]:
+    """Return what is wrong with the entry points: exports not followed, handlers left out, none."""
+    if kind is None or kind not in ENTRY_POINTS or loaded.lowerer is None:
+        return []
+    if _exports_open(session, loaded, found):
+        return [("exports-unresolved", (loaded.path, 0), "")]
     result: list[tuple[str, Site, str]] = []
-    if kind == "userevent" and "afterSubmit" not in found and loaded.lowerer is not None:
+    if kind == "userevent":
         result.extend(
-            ("after-submit-not-exported", (loaded.path, function.pos), "")
+            ("handler-not-exported", (loaded.path, function.pos), function.name)
             for function in loaded.lowerer.functions
-            if function.name == "afterSubmit"
+            if function.name in _EVENT_ENTRIES
+            and function.name not in found
+            and not _called(loaded, function.name)
         )
-    if kind is not None and kind in ENTRY_POINTS and not found:
+    if not found:
         result.append(("entry-point-missing", (loaded.path, 0), kind))
-    return result[:1]
+    return result
+
+
+def _called(loaded: Loaded, name: str) -> bool:
+    """Tell whether a function's name is also a method's, or is called in the same file."""
+    data = _COMMENT.sub(b"", loaded.source.data) if loaded.source is not None else b""
+    return re.search(rb"\.%s\b|(?<!function )\b%s\s*\(" % ((name.encode(),) * 2), data) is not None
+
+
+def _exports_open(session: Session, loaded: Loaded, found: set[str]) -> bool:
+    """Tell whether a module may export more than was found."""
+    if has_open_members(loaded.exports):
+        return True
+    # Code that exports in some way, yet neither called define nor was seen to export.
+    return (
+        not found
+        and loaded.source is not None
+        and loaded.path not in session.defined
+        and exports_something(loaded.source.data)
+        and not known_members(loaded.exports)
+    )
 
 
 def _closure(session: Session, loaded: Loaded) -> set[str]:

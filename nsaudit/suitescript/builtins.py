@@ -117,6 +117,9 @@ _CASTS = frozenset(
 class Builtins(Calls):
     """What names that no script declares mean."""
 
+    defined: set[str]
+    """Paths of the modules that called `define`."""
+
     def global_name(self, name: str, pos: int) -> Value:
         """Return what a name means that no scope of the script has."""
         if name.startswith(("nlapi", "nlobj")):
@@ -264,6 +267,7 @@ class Builtins(Calls):
         )
         if not rest:
             return UNDEFINED_VALUE
+        self.defined.add(self.path())
         factory = rest[-1]
         loaded = (
             self._dependencies(rest[0], pos)

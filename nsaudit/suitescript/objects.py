@@ -4,10 +4,10 @@ from typing import Any
 
 from nsaudit.suitescript.conditions import presence
 from nsaudit.suitescript.domains import ALL_CONTEXTS, ALL_EVENTS, event_mask
-from nsaudit.suitescript.interpreter import Interpreter
 from nsaudit.suitescript.lower import UNDEFINED
 from nsaudit.suitescript.machine import fill, filled_when, opposite
 from nsaudit.suitescript.paths import ALWAYS, NEVER, NO_FACTS, State, both, either
+from nsaudit.suitescript.type_tests import TypeTests
 from nsaudit.suitescript.values import (
     EVENT,
     EXECUTION,
@@ -29,6 +29,7 @@ from nsaudit.suitescript.values import (
     Unknown,
     Value,
     choice,
+    options_of,
     taints,
     unknown,
 )
@@ -51,7 +52,7 @@ def enum_constant(enum: str, member: str) -> Value:
     return Const(member)
 
 
-class Objects(Interpreter):
+class Objects(TypeTests):
     """What properties mean."""
 
     def member(self, value: Value, name: str, pos: int) -> Value:
@@ -318,6 +319,28 @@ class Objects(Interpreter):
             return (choice(inside) if inside else UNKNOWN), yes, no, bound
         yes, no = presence(value.taint) if value.taint else (ALWAYS, ALWAYS)
         return unknown(value.taint), yes, no, "data"
+
+
+def known_members(value: Value) -> set[str]:
+    """Return the names of the members that a value is known to have in some case."""
+    return {
+        name
+        for option, _ in options_of(value)
+        if isinstance(option, (Object, Closure, Class))
+        for name in option.props or ()
+        if not name.startswith("*")
+    }
+
+
+def has_open_members(value: Value) -> bool:
+    """Tell whether a value may have members that are not known: what a module may export."""
+    for option, _ in options_of(value):
+        if isinstance(option, (Object, Closure, Class)):
+            if "*" in (option.props or ()):
+                return True
+        elif not isinstance(option, (Const, Module)):
+            return True
+    return False
 
 
 def _is_stage(value: Value) -> bool:

@@ -18,6 +18,7 @@ class Recorder(Builtins):
         self.recording = Recording()
         self.created: dict[Site, RawEffect] = {}
         self.answers = {}
+        self.defined = set()
 
     def _done(self) -> tuple[int, ...]:
         """Return a measure of all that was recorded so far."""

@@ -37,6 +37,11 @@ def is_suitescript(data: bytes) -> bool:
     return _MARKER.search(data) is not None
 
 
+def exports_something(data: bytes) -> bool:
+    """Tell whether the bytes name a way to export: a loader call, `exports`, import or export."""
+    return _MODULE_FORM.search(data) is not None
+
+
 def read_source(path: str, data: bytes, *, max_depth: int) -> Source:
     """Decode a script; raise `NotAnalysedError` where the bytes are not text or nest too deep.
 

@@ -33,6 +33,8 @@ def test_expectation(path: str) -> None:
         assert kind in kinds, inserts
     for kind in filter(None, expected.get("facts", "").split(",")):
         assert kind in {f.kind for f in result.facts}
+    for kind in filter(None, expected.get("lacks", "").split(",")):
+        assert kind not in {f.kind for f in result.facts}
     if "entries" in expected:
         assert ",".join(result.entry_points) == expected["entries"]
     if "incomplete" in expected:

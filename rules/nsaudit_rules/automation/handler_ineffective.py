@@ -39,18 +39,24 @@ def handler_ineffective(code: ScriptCode, ctx: Context[Options]) -> Verdict:
         module.
     Source: nsaudit's own measurement: 95 of 10,849 public scripts assign in a condition or test
         what is always true; 76 of 1,388 user events define afterSubmit and do not export it.
-    Traps: a handler that was retired on purpose; delete its code then.
+    Traps: a handler that was retired on purpose; delete its code then. A handler that the same
+        file calls, or whose name is also a method's, is left out.
     """
     stop = unread(code)
     if stop:
         return stop
+    hidden = any(fact.kind == "exports-unresolved" for fact in code.facts or ())
     if code.script_type != "userevent" and not any(e in code.entry_points for e in ENTRIES):
+        if code.script_type is None and hidden:
+            return Unknown("neither its type nor the handlers it exports could be read")
         return NotApplicable("not a user event script")
     if code.facts is None:
         return Unknown("how the script tests the event type could not be read")
     open_tests = [fact for fact in code.facts if _lets_all_through(fact)]
     unexported = [fact for fact in code.facts if fact.kind == "handler-not-exported"]
     if not open_tests and not unexported:
+        if hidden:
+            return Unknown("which handlers the script exports could not be followed")
         return Pass()
     where = standing(code, ctx)
     if where.off:
