@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 
+from nsaudit.suitescript.filters import is_keyed
 from nsaudit.suitescript.netsuite2 import LOOKUP, NetSuite2
 from nsaudit.suitescript.values import (
     EXECUTION,
     NONE,
     NULL,
     UNKNOWN,
+    Api,
     Object,
     Record,
     Special,
@@ -34,6 +36,12 @@ class NetSuite1(NetSuite2):
             return self.unknown_call(NONE, args, pos)
         return unknown(taints(args))
 
+    def construct(self, callee: Value, args: list[Value], pos: int) -> Value:
+        """Make an object with `new`; a search filter keeps what it asks for."""
+        if isinstance(callee, Api) and callee.name == "nlobjSearchFilter":
+            return Special("filter", tuple(_at(args, i) for i in range(4)), taints(args))
+        return super().construct(callee, args, pos)
+
     def call_netsuite(
         self, receiver: Value, name: str, args: list[Value], pos: int
     ) -> Value | None:
@@ -50,7 +58,7 @@ class NetSuite1(NetSuite2):
                 return Unknown(frozenset((("env",),)))
             return Unknown(frozenset((("user",),)))
         if isinstance(receiver, Special) and receiver.kind == "search" and name == "runSearch":
-            return Special("results", receiver.data, LOOKUP)
+            return Special("results", receiver.data, LOOKUP, keyed=receiver.keyed)
         if isinstance(receiver, Special) and receiver.kind == "results" and name == "forEachResult":
             return self.call_method(receiver, "each", args, pos)
         return super().call_netsuite(receiver, name, args, pos)
@@ -146,7 +154,8 @@ def _lookup(m: NetSuite1, name: str, args: list[Value], pos: int) -> Value:
 
 def _search_record(m: NetSuite1, name: str, args: list[Value], pos: int) -> Value:
     m.effect("search", name, pos, _at(args, 0))
-    m.note("ss1-search", pos)
+    duplicates = name == "nlapiSearchDuplicate"
+    m.note("ss1-search", pos, "keyed" if not duplicates and is_keyed(_at(args, 2)) else "")
     for constant in constants(_at(args, 1)):
         if constant not in (None, "") and not isinstance(constant, bool):
             m.note("search-by-id", pos, str(constant))
@@ -158,7 +167,8 @@ def _search(m: NetSuite1, name: str, args: list[Value], pos: int) -> Value:
         for constant in constants(_at(args, 1)):
             m.note("search-by-id", pos, str(constant))
         m.effect("search", "search.load", pos, detail="load")
-    return Special("search", _at(args, 0), LOOKUP)
+        return Special("search", _at(args, 0), LOOKUP)
+    return Special("search", _at(args, 0), LOOKUP, keyed=is_keyed(_at(args, 1)))
 
 
 def _request(m: NetSuite1, name: str, args: list[Value], pos: int) -> Value:

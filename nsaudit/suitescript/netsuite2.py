@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from nsaudit.suitescript.conditions import presence
+from nsaudit.suitescript.filters import is_keyed
 from nsaudit.suitescript.paths import ALWAYS
 from nsaudit.suitescript.recorder import Recorder
 from nsaudit.suitescript.sql import note_query
@@ -20,6 +21,7 @@ from nsaudit.suitescript.values import (
     Unknown,
     Value,
     constants,
+    options_of,
     taints,
     text_of,
     unknown,
@@ -221,7 +223,7 @@ class NetSuite2(Recorder):
         self, receiver: Special, name: str, args: list[Value], pos: int
     ) -> Value | None:
         if name == "run":
-            return Special("results", receiver.data, LOOKUP)
+            return Special("results", receiver.data, LOOKUP, keyed=receiver.keyed)
         if name == "runPaged":
             self.effect("search", "search.runPaged", pos, receiver.data)
             return Special("paged", receiver.data, LOOKUP)
@@ -230,12 +232,14 @@ class NetSuite2(Recorder):
                 "search", "search.each" if name == "each" else "search.getRange", pos, receiver.data
             )
             if name == "each" and receiver.kind == "results":
-                self.note("results-by-each", pos)
+                self.note("results-by-each", pos, "keyed" if receiver.keyed else "")
                 self._each_return(args, pos)
             elif name != "each":
                 start = self.argument(args, "start", 0)
                 if 0 in constants(start) and not self.looping:
-                    self.note("results-by-one-range", pos)
+                    end = self.argument(args, "end", 1)
+                    detail = "keyed" if receiver.keyed else _highest(end)
+                    self.note("results-by-one-range", pos, detail)
             return None if name == "each" else _LOOKED_UP
         if name == "fetch":
             self.effect("search", "search.fetch", pos, receiver.data)
@@ -314,7 +318,18 @@ def _search(m: NetSuite2, name: str, args: list[Value], pos: int) -> Value:
             m.note("search-by-id", pos, str(constant))
         return Special("search", None, LOOKUP)
     kind = m.argument(args, "type", 0)
-    return Special("search", kind, LOOKUP)
+    keyed = is_keyed(m.argument(args, "filters", 2))
+    return Special("search", kind, LOOKUP, keyed=keyed)
+
+
+def _highest(end: Value | None) -> str:
+    """Return the highest constant a range may end at; empty where it is not known."""
+    ends: list[int] = []
+    for option, _ in options_of(end) if end is not None else ():
+        if not isinstance(option, Const) or not str(option.value).isdigit():
+            return ""
+        ends.append(int(option.value))
+    return str(max(ends)) if ends else ""
 
 
 def _lookup_fields(m: NetSuite2, name: str, args: list[Value], pos: int) -> Value:
@@ -327,6 +342,10 @@ def _search_other(m: NetSuite2, name: str, args: list[Value], pos: int) -> Value
     if name in ("global", "duplicates"):
         m.effect("search", f"search.{name}", pos)
         return _LOOKED_UP
+    if name == "createFilter":
+        named = ("name", "join", "operator", "values")
+        data = tuple(m.argument(args, part, i) for i, part in enumerate(named))
+        return Special("filter", data, taints(args) & LOOKUP)
     return unknown(taints(args) & LOOKUP)
 
 

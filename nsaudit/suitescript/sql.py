@@ -9,6 +9,11 @@ _BOUNDED = re.compile(
     r"\brownum\b|\bfetch\s+(first|next)\b|\btop\s+\d|\bcount\s*\(|\bmax\s*\(|\bmin\s*\(|\bsum\s*\(",
     re.I,
 )
+_FROM = re.compile(r"\bfrom\s+(\w+)(?:\s+(?:as\s+)?(?!where\b|join\b|inner\b|left\b)(\w+))?", re.I)
+_KEY = re.compile(
+    r"(?:\bwhere|\band)\s+(?:(\w+)\s*\.\s*)?(?:id|internalid|externalid)\s*=\s*['\"?\d\0]", re.I
+)
+_OPEN = re.compile(r"\bor\b|\bunion\b|\bnot\b", re.I)
 _ORDERED = re.compile(r"\border\s+by\b", re.I)
 
 
@@ -29,4 +34,15 @@ def note_query(machine: Any, query: Value | None, pos: int, *, paged: bool) -> N
     if paged and not _ORDERED.search(text):
         machine.note("suiteql-paged-without-order", pos)
     if not paged and not _BOUNDED.search(text):
-        machine.note("suiteql-unpaged", pos)
+        machine.note("suiteql-unpaged", pos, "keyed" if _is_keyed(text) else "")
+
+
+def _is_keyed(text: str) -> bool:
+    """Tell whether a query asks for the row of one key of its first table."""
+    source = _FROM.search(text)
+    if source is None or _OPEN.search(text):
+        return False
+    names = {name.lower() for name in source.groups() if name}
+    return any(
+        not found.group(1) or found.group(1).lower() in names for found in _KEY.finditer(text)
+    )

@@ -179,14 +179,20 @@ class Record(Value):
 
 
 class Special(Value):
-    """A value with a meaning of its own: event type, context object, execution context, request."""
+    """A value with a meaning of its own: event type, context object, execution context, request.
 
-    __slots__ = ("data", "kind", "taint")
+    `keyed`: a search whose filters ask for records of given keys.
+    """
 
-    def __init__(self, kind: str, data: Any = None, taint: Taints = NONE) -> None:
+    __slots__ = ("data", "keyed", "kind", "taint")
+
+    def __init__(
+        self, kind: str, data: Any = None, taint: Taints = NONE, *, keyed: bool = False
+    ) -> None:
         self.kind = kind
         self.data = data
         self.taint = taint
+        self.keyed = keyed
 
 
 class Stale(Value):

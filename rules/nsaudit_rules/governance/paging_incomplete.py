@@ -19,6 +19,8 @@ from nsaudit_rules.shared_code import Told, capped, listed_more, places, spot, t
 
 UNKNOWN_TEXT = "text not known"
 """What the analysis says of a query whose text it cannot read."""
+KEYED = "keyed"
+"""What the analysis says of a search or query for the records of given keys."""
 WRITES = {"insert", "update", "delete", "submitFields", "http", "email", "task"}
 
 
@@ -49,11 +51,12 @@ def paging_incomplete(code: ScriptCode, ctx: Context[Runs]) -> Verdict:
     Fix in XML: nothing to set; see above.
     Source: Oracle help, section_N3352288 (each 4,000, getRange 1,000 rows), section_157960542026
         (runSuiteQL 5,000 rows), section_157960586441 (paged SuiteQL needs an unambiguous order).
-    Traps: filters are not read, so a search or query that finds a few rows is told all the same.
+    Traps: of the filters only those on a record's own key are read, so another search or query
+        that finds a few rows is told all the same.
         Judged are scheduled runs, getInputData and what a RESTlet's get returns, in scripts that
         page nowhere; searches within a loop or beside one record at hand, and pages of Suitelets,
         are left out. A callback that returns nothing is told only where it writes for a row; one
-        getRange is told only where its end is known to be the limit.
+        getRange is told where its end is the limit or computed, not where fewer rows are asked.
     """
     unknown = unread(code)
     if unknown is not None:
@@ -94,18 +97,20 @@ def _searches(code: ScriptCode, here: Told, options: Runs) -> list[tuple[CodeFac
         return []  # a script that pages knows where it needs to
     each, one = _rows("search.each.rows"), _rows("search.getRange.rows")
     found = [(f, f"each() ends at {each:,} rows") for f in here.of("results-by-each")]
-    found += [
-        (f, f"one range ends at {int(f.detail):,} rows")
-        for f in here.of("results-by-one-range")
-        if f.detail.isdigit() and int(f.detail) >= one
-    ]
+    for fact in here.of("results-by-one-range"):
+        if not fact.detail:
+            found.append((fact, f"one range ends at {one:,} rows at most"))
+        elif fact.detail.isdigit() and int(fact.detail) >= one:
+            found.append((fact, f"one range ends at {int(fact.detail):,} rows"))
     found += [(f, f"nlapiSearchRecord ends at {one:,} rows") for f in here.of("ss1-search")]
     once = {e.location for e in effects if e.in_loop}
     once |= {f.location for f in here.of("each-callback-returns-nothing")}
     return [
         (fact, text)
         for fact, text in found
-        if fact.entry_point in options.searches and fact.location not in once
+        if fact.entry_point in options.searches
+        and fact.location not in once
+        and fact.detail != KEYED
     ]
 
 
