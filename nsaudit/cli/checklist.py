@@ -98,7 +98,10 @@ def _placed(name: str, run: Run, profile: str | None) -> str:
 
 def _earlier(path: Path, run: Run, profile: str | None) -> Checklist:
     """A checklist from an earlier result: its own, or its rules' where it holds another one."""
-    from nsaudit.policy.checklists import evaluate, facts_of_result  # noqa: PLC0415
+    from nsaudit.cli.rulebook import all_rules  # noqa: PLC0415 - only without its own checklist
+    from nsaudit.model.snapshot import holders  # noqa: PLC0415
+    from nsaudit.policy.checkfacts import facts_of_result  # noqa: PLC0415
+    from nsaudit.policy.readiness import evaluate  # noqa: PLC0415
 
     spec = spec_of(run.config, profile) or spec_of(None, USUAL)
     if spec is None:
@@ -108,7 +111,11 @@ def _earlier(path: Path, run: Run, profile: str | None) -> Checklist:
         own = result.get("checklist")
         if isinstance(own, dict) and own.get("id") == spec.id:
             return _kept(own)
-        return evaluate(spec, facts_of_result(result))
+        tables = {
+            rule.id: [cls.table for cls in holders(rule.subject)]
+            for rule in all_rules(run.common.rules)
+        }
+        return evaluate(spec, facts_of_result(result, tables))
     except (KeyError, ValueError, TypeError) as error:
         raise UserError(
             f"{path}: not a JSON report of nsaudit ({type(error).__name__})",

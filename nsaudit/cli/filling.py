@@ -32,7 +32,7 @@ def spec_of(config: Config | None, name: str | None = None) -> ChecklistSpec | N
 
 
 def needs_of(config: Config) -> tuple[tuple[Need, ...], str | None]:
-    """The items that the configuration's checklist asks people for, and the gate that needs them."""
+    """The items that the checklist asks people for, and the gate that needs them."""
     spec = spec_of(config)
     if spec is None:
         return (), None
@@ -65,7 +65,8 @@ def filled(report: Report, config: Config | None, name: str | None = None) -> Re
     spec = spec_of(config, name)
     if spec is None:
         return report
-    from nsaudit.policy.checklists import evaluate, facts_of  # noqa: PLC0415
+    from nsaudit.policy.checkfacts import facts_of  # noqa: PLC0415
+    from nsaudit.policy.readiness import evaluate  # noqa: PLC0415
 
     return replace(report, checklist=_masked(evaluate(spec, facts_of(report))))
 

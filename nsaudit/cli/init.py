@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from importlib.resources import files
 from pathlib import Path
@@ -28,6 +29,7 @@ Examples:
   nsaudit init              look here, ask which project where there are several
   nsaudit init --yes        ask nothing
   nsaudit init --force      look again and replace nsaudit.yaml
+  nsaudit init --integration oms-orders   a contract, with every key explained
 """,
 )
 @click.argument(
@@ -38,8 +40,11 @@ Examples:
 )
 @click.option("-y", "--yes", is_flag=True, help="Ask nothing; take what was found.")
 @click.option("--force", is_flag=True, help="Replace a nsaudit.yaml that is there already.")
+@click.option(
+    "--integration", metavar="NAME", help="Write a commented contract for this integration instead."
+)
 @click.option("-q", "--quiet", is_flag=True, help="Only errors.")
-def command(folder: Path, yes: bool, force: bool, quiet: bool) -> int:
+def command(folder: Path, yes: bool, force: bool, integration: str | None, quiet: bool) -> int:
     """Write nsaudit.yaml from what DIR holds: projects, exports, snapshots, contracts.
 
     Reads suitecloud.config.js and project.json of the SuiteCloud CLI without running them. Writes
@@ -48,6 +53,10 @@ def command(folder: Path, yes: bool, force: bool, quiet: bool) -> int:
     """
     target = folder / CONFIG_NAME
     say = _silent if quiet else _say
+    if integration is not None:
+        say(f"Wrote {_contract(folder, integration, force=force)}.")
+        say("Next: declare what the integration does, then nsaudit lint.")
+        return 0
     if target.exists() and not force:
         write_schema(folder)
         say(f"{target} is there already and stays as it is; its schema is up to date.")
@@ -64,10 +73,37 @@ def command(folder: Path, yes: bool, force: bool, quiet: bool) -> int:
     return 0
 
 
-def write_schema(folder: Path) -> None:
-    """Put the JSON Schema of nsaudit.yaml where the first line of the file says it is."""
-    text = files("nsaudit.schemas").joinpath(SCHEMA_NAME).read_text("utf-8")
-    path = folder / SCHEMA_FOLDER / SCHEMA_NAME
+def _contract(folder: Path, name: str, *, force: bool) -> Path:
+    """Write the contract of a new integration, and the schema that its first line names."""
+    from nsaudit.cli.options import load_config  # noqa: PLC0415 - costs YAML and jsonschema
+    from nsaudit.sources.contracts import SCHEMA  # noqa: PLC0415
+    from nsaudit.sources.contracttemplate import contract_template  # noqa: PLC0415
+
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", name):
+        raise UserError(
+            f"{name!r} cannot be the name of a file", "Use letters, digits, hyphens and dots."
+        )
+    path = folder / "integrations" / f"{name}.yaml"
+    if path.exists() and not force:
+        raise UserError(f"{path} is there already", "Edit it, or replace it with --force.")
+    config_path = folder / CONFIG_NAME
+    config = load_config(config_path) if config_path.exists() else None
+    names = tuple(config.environments) if config is not None else ()
+    line = f"# yaml-language-server: $schema=../{SCHEMA_FOLDER}/{SCHEMA}"
+    text = contract_template(name, names or ("sandbox", "production"), line)
+    try:
+        path.parent.mkdir(exist_ok=True)
+    except OSError as error:
+        raise _refused(path, error) from error
+    _replace(path, text)
+    write_schema(folder, SCHEMA)
+    return path
+
+
+def write_schema(folder: Path, name: str = SCHEMA_NAME) -> None:
+    """Put the JSON Schema of a file where the first line of the file says it is."""
+    text = files("nsaudit.schemas").joinpath(name).read_text("utf-8")
+    path = folder / SCHEMA_FOLDER / name
     try:
         path.parent.mkdir(exist_ok=True)
     except OSError as error:

@@ -1,0 +1,275 @@
+"""``nsaudit checklist``, ``attest`` and ``init --integration`` on a small configuration."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from nsaudit.cli import run
+from nsaudit.sources.attestations import read_attestations
+from nsaudit.sources.contracts import read_contracts
+
+CONFIG = """\
+version: 1
+environments:
+  production:
+    kind: production
+    account: "1234567"
+    sdf: sdf
+    attestations: attest/production.yaml
+  sandbox: {kind: sandbox, account: "1234567_SB1", sdf: sdf}
+contracts: integrations/*.yaml
+checklist: own.yaml
+gate: {unknown: allow}
+"""
+CHECKLIST = """\
+checklist: 1
+id: own
+title: Ready?
+sections:
+- title: Writes
+  items:
+  - {id: key, title: Keys, rules: [INT001], owner: commerce}
+  - {id: alerts, title: Alerts, rules: [INT014]}
+  - {id: system, title: One system, rules: [INT006]}
+  - {id: data, title: No duplicates, rules: [DAT001]}
+  - {id: events, title: Events, rules: [INT012]}
+- title: People
+  items:
+  - {id: freeze, title: Freeze, attest: [freeze]}
+  - {id: pilot, title: Pilot, attest: [pilot]}
+  - {id: merge, title: Merge, attest: [merge]}
+  - {id: period, title: Period open, rules: [REQ006], settled_by: [period_open]}
+"""
+CONTRACT = """\
+contract: 1
+integration: oms
+trigger: {kind: manual}
+alerts: {failure: pager, duplicate: none, retry_budget: pager}
+objects:
+- record: salesOrder
+  operation: create
+  system_of_record: oms
+  idempotency: none
+"""
+ATTESTED = """\
+# answers
+attestation: 1
+account: "1234567"
+by: A. Admin
+at: 2026-03-01
+items:
+- id: freeze
+  answer: "yes"
+  evidence: T-1
+  measure: {from: "2026-02-28T20:00", to: "2026-02-28T21:30"}
+- {id: merge, answer: "no", evidence: T-2}
+- {id: period_open, answer: "yes", evidence: T-3}
+"""
+MANIFEST = """\
+<manifest projecttype="ACCOUNTCUSTOMIZATION">
+  <projectname>p</projectname>
+  <frameworkversion>1.0</frameworkversion>
+</manifest>
+"""
+
+LIST = '<customlist scriptid="customlist_a"><name>A</name></customlist>'
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name, text in {
+        "nsaudit.yaml": CONFIG,
+        "own.yaml": CHECKLIST,
+        "integrations/oms.yaml": CONTRACT,
+        "attest/production.yaml": ATTESTED,
+        "sdf/manifest.xml": MANIFEST,
+        "sdf/Objects/customlist_a.xml": LIST,
+    }.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1772496000")  # 2026-03-03
+    return tmp_path
+
+
+def _filled(place: Path, *arguments: str) -> dict[str, tuple[str, list[str]]]:
+    run(["checklist", *arguments, "-q", "--report", "json=out.json"])
+    content = json.loads((place / "out.json").read_text("utf-8"))
+    return {
+        item["id"]: (item["status"], item["evidence"])
+        for section in content["checklist"]["sections"]
+        for item in section["items"]
+    }
+
+
+def test_each_item_stands_where_its_rules_and_answers_say(place: Path) -> None:
+    items = _filled(place)
+    assert {key: status for key, (status, _) in items.items()} == {
+        "key": "blocked",
+        "alerts": "attention",
+        "system": "ready",
+        "data": "not_verified",
+        "events": "not_applicable",
+        "freeze": "ready",
+        "pilot": "not_verified",
+        "merge": "blocked",
+        "period": "ready",
+    }
+    assert items["freeze"][1] == ["freeze: attested by A. Admin on 2026-03-01 for production"]
+    assert items["system"][1] == ["INT006: passed for 2"]
+    assert items["pilot"][1] == ["pilot: not answered"]
+    assert items["events"][1] == ["INT012: nothing to check"]
+
+
+def test_the_text_has_every_item_and_a_dash_for_missing_data(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["checklist"]) == 1
+    text = capsys.readouterr().out
+    assert "BLOCKED         key  Keys  [commerce]" in text
+    assert text.splitlines()[-1].startswith("Readiness -: 3 ready, 2 blocked, 1 attention")
+
+
+def test_from_a_result_gives_the_same_without_reading_again(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(["audit", "-q", "--report", "json=result.json", "--report", "console"])
+    (place / "integrations/oms.yaml").write_text("broken: [", "utf-8")
+    (place / "attest/production.yaml").unlink()
+    capsys.readouterr()
+    assert run(["checklist", "--from", "result.json"]) == 1
+    text = capsys.readouterr().out
+    assert "Readiness -: 3 ready, 2 blocked, 1 attention" in text
+
+
+def test_a_result_without_a_checklist_answers_what_its_rules_say(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(["audit", "-q", "--report", "json=result.json", "--report", "console"])
+    content = json.loads((place / "result.json").read_text("utf-8"))
+    del content["checklist"]
+    (place / "result.json").write_text(json.dumps(content), "utf-8")
+    capsys.readouterr()
+    assert run(["checklist", "--from", "result.json"]) == 1
+    text = capsys.readouterr().out
+    assert "freeze: this result holds no attestations" in text
+    assert "Readiness -: 1 ready, 1 blocked, 1 attention" in text
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [("[]", "not a JSON report"), ("{", "x.json:1:2: not valid JSON"), ("{}", "not a JSON report")],
+)
+def test_a_bad_result_is_a_clear_error(
+    place: Path, capsys: pytest.CaptureFixture[str], content: str, said: str
+) -> None:
+    (place / "x.json").write_text(content, "utf-8")
+    assert run(["checklist", "--from", "x.json"]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_an_unknown_checklist_is_a_clear_error(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["checklist", "--profile", "go-life"]) == 2
+    assert "there is no checklist called" in capsys.readouterr().err
+
+
+def test_lint_judges_the_contracts_of_the_configuration(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["lint", "sdf", "--select", "INT001"]) == 1
+    text = capsys.readouterr().out
+    assert "integrations/oms.yaml:9:16" in text
+    assert "create of salesOrder carries no idempotency key" in text
+
+
+def test_lint_without_contracts_asks_once(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (place / "nsaudit.yaml").write_text("version: 1\nproject: sdf\n", "utf-8")
+    assert run(["lint", "--select", "INT001"]) == 0
+    assert "no integration contract was given" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", [["lint", "sdf"], ["audit"], ["checklist"]])
+def test_a_broken_contract_ends_with_its_place(
+    place: Path, capsys: pytest.CaptureFixture[str], command: list[str]
+) -> None:
+    (place / "integrations/oms.yaml").write_text(
+        "contract: 1\nintegration: a\nobjects:\n- record: salesOrdr\n", "utf-8"
+    )
+    assert run(command) == 2
+    error = capsys.readouterr().err
+    assert "oms.yaml:4:11: objects[1].record: no record type is called 'salesOrdr'" in error
+    assert "Traceback" not in error
+
+
+def _answers(monkeypatch: pytest.MonkeyPatch, *lines: str) -> None:
+    monkeypatch.setattr("nsaudit.cli.attest._terminal", lambda: True)
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(lines) + "\n"))
+
+
+def test_attest_asks_with_page_and_good_value_and_keeps_comments(
+    place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = place / "attest/production.yaml"
+    path.write_text("# mine\nattestation: 1\nitems:\n- id: merge  # open\n", "utf-8")
+    _answers(monkeypatch, "maybe", "y", "2026-03-01T20:00", "2026-03-01T21:00", "T-9")
+    assert run(["attest", "production", "--only", "freeze", "--by", "A. Admin"]) == 0
+    said = capsys.readouterr().err
+    assert "good: yes, with from and to" in said
+    assert "answer with one of yes, no, partial, not_applicable" in said
+    text = path.read_text("utf-8")
+    assert text.startswith("# mine\n")
+    assert "# open" in text
+    entry = next(e for e in read_attestations(path).entries if e.id == "freeze")
+    assert (entry.answer, entry.by, entry.at, entry.evidence) == (
+        "yes", "A. Admin", "2026-03-03", "T-9",
+    )  # fmt: skip
+
+
+def test_attest_writes_a_settings_page_value_by_value(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = place / "attest/production.yaml"
+    path.unlink()
+    _answers(monkeypatch, "premium", "two", "2", "-", "T-1")
+    assert run(["attest", "production", "--only", "limits", "--by", "A. Admin"]) == 0
+    (limits,) = read_attestations(path).settings["limits"]
+    assert limits.model_dump(exclude={"location", "name"}) == {
+        "tier": "premium", "suitecloud_plus": 2, "concurrency": None,
+    }  # fmt: skip
+
+
+def test_attest_refuses_what_it_cannot_do(
+    place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["attest", "production"]) == 2
+    assert "there is nobody to ask" in capsys.readouterr().err
+    assert run(["attest", "sandbox"]) == 2
+    assert "names no attestations file" in capsys.readouterr().err
+    assert run(["attest", "prod"]) == 2
+    assert "Environments: production, sandbox" in capsys.readouterr().err
+    _answers(monkeypatch)
+    before = "attestation: 1\nitems: [{id: a}, {id: a}]\n"
+    (place / "attest/production.yaml").write_text(before, "utf-8")
+    assert run(["attest", "production"]) == 2
+    assert "already answered" in capsys.readouterr().err
+    assert (place / "attest/production.yaml").read_text("utf-8") == before
+
+
+def test_init_writes_a_contract_that_reads(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["init", "--integration", "crm"]) == 0
+    path = place / "integrations/crm.yaml"
+    read = read_contracts([path]).integrations[0]
+    assert read.integration == "crm"
+    assert sorted(read.environments or ()) == ["production", "sandbox"]
+    schema = path.read_text("utf-8").splitlines()[0].partition("=../")[2]
+    assert (place / schema).is_file()
+    assert run(["init", "--integration", "crm"]) == 2
+    assert run(["init", "--integration", "../x"]) == 2
+    assert "cannot be the name of a file" in capsys.readouterr().err
