@@ -4,6 +4,7 @@ WORKDIR /source
 COPY pyproject.toml README.md LICENSE constraints.txt ./
 COPY nsaudit ./nsaudit
 COPY rules ./rules
+COPY fixtures ./fixtures
 RUN python -m venv /opt/nsaudit \
  && /opt/nsaudit/bin/pip install --no-cache-dir --disable-pip-version-check \
       --constraint constraints.txt . \

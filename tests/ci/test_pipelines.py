@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -157,6 +158,16 @@ def test_the_image_does_not_run_as_root() -> None:
     ]
     assert set(copied) == kept
     assert all((ROOT / word).exists() for word in copied)
+
+
+def test_the_image_copies_all_that_the_wheel_is_made_of() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    wheel = project["tool"]["hatch"]["build"]["targets"]["wheel"]
+    needed = [*wheel["packages"], *wheel.get("force-include", {})]
+    needed += [project["project"]["readme"], *project["project"]["license-files"]]
+    text = (ROOT / "Dockerfile").read_text("utf-8")
+    copied = {word for line in re.findall(r"(?m)^COPY (?!--)(.*)$", text) for word in line.split()}
+    assert {name.partition("/")[0] for name in needed} <= copied
 
 
 def test_hooks_start_commands_that_exist_for_files_that_matter() -> None:
