@@ -243,6 +243,11 @@ def _priced(raw: RawEffect) -> str:
         return raw.api if raw.api.startswith("email.") else "email.send"
     if raw.kind == "file":
         return raw.api
+    if raw.kind == "attach":
+        return raw.api.removeprefix("record.")
+    if raw.kind == "http" and raw.api.startswith("sftp."):
+        transfers = ("sftp.upload", "sftp.download")
+        return "sftp.transfer" if raw.api in transfers else "sftp.manage"
     return raw.kind
 
 

@@ -20,12 +20,12 @@ _HEADER = re.compile(
     rb"([\"'`])\s*(Basic\s+[A-Za-z0-9+/]{12,}={0,2}|Bearer\s+[A-Za-z0-9._~+/-]{16,}|NLAuth\s+nlauth_account[^\"'`]{6,})",
     re.I,
 )
-_LOGGED = re.compile(
-    rb"(?:\blog\s*\.\s*(?:debug|audit|error|emergency)|nlapiLogExecution|console\.log)\s*\([^;\n]{0,200}?\b(\w*"
-    + _NAME
-    + rb")\b(?!\s*[\"'])",
-    re.I,
+_SECRET_NAME = re.compile(rb"(?<!\w)\w*" + _NAME + rb"(?!\w)", re.I)
+_LOG_CALL = re.compile(
+    rb"^(?:log\s*\.\s*(?:debug|audit|error|emergency)|nlapiLogExecution|console\.log)$", re.I
 )
+_NAMES = ("identifier", "property_identifier", "shorthand_property_identifier")
+_TARGET = re.compile(r"https?://(?:[^/?#@\s]*@)?([^/?#:\s\0]+)(?=[/?#:]|$)", re.I)
 _ACCOUNT_TEST = re.compile(
     rb"(?:accountId|getCompany\(\))\s*(?:===?|!==?|\.\s*(?:indexOf|includes|startsWith)\s*\()\s*[\"'][\w-]+[\"']"
 )
@@ -64,12 +64,59 @@ def note_literals(data: bytes, root: Node, path: str, recording: Recording) -> N
         note("credential", found.start(1), f"{found.group(1).decode('utf-8', 'replace')}: ***")
     for found in _around(_HEADER, data, _places(low, (b"basic ", b"bearer ", b"nlauth ")), 4, 200):
         note("credential", found.start(2), found.group(2).split()[0].decode() + " ***")
-    for found in _around(_LOGGED, data, secrets, 240, 30):
-        note("secret-logged", found.start(1), found.group(1).decode("utf-8", "replace"))
+    for at in dict.fromkeys(_start_of_word(data, at) for at in secrets):
+        name = _SECRET_NAME.match(data, at)
+        if name is not None and _is_logged(data, low, root, at):
+            note("secret-logged", at, name.group().decode("utf-8", "replace"))
     for found in _around(_ACCOUNT_TEST, data, _places(low, (b"accountid", b"getcompany()")), 0, 80):
         note("tests-account-id", found.start(), "")
 
 
+def masked_host(address: str) -> str:
+    """Return the host of an address, its account masked; empty where the host is computed."""
+    found = _TARGET.match(address)
+    if found is None:
+        return ""
+    host = found.group(1).lower()
+    account = _HOST.search(host.encode("utf-8", "replace"))
+    if account is None:
+        return host
+    name = account.group(1).decode()
+    fixed = name[0].isdigit() or name.startswith("tstdrv")
+    return ("***" if fixed else name) + account.group(2).decode()
+
+
+def _start_of_word(data: bytes, at: int) -> int:
+    """Return where the name begins that an offset lies in."""
+    first = max(0, at - _LONGEST_NAME)
+    found = _WORD_END.search(data[first:at])
+    return first + found.start() if found is not None else at
+
+
+def _is_logged(data: bytes, low: bytes, root: Node, at: int) -> bool:
+    """Tell whether the name at an offset is code, not text, within the arguments of a log call."""
+    if b"log" not in low[max(0, at - _LOG_REACH) : at]:
+        return False
+    node = root.descendant_for_byte_range(at, at + 1)
+    if node is None or node.type not in _NAMES:
+        return False
+    while node is not None and node.end_byte - at < _LOG_REACH * 8:
+        if node.type == "call_expression":
+            callee = node.child_by_field_name("function")
+            if callee is not None and callee.end_byte <= at:
+                text = data[callee.start_byte : callee.end_byte]
+                if _LOG_CALL.match(text):
+                    return True
+        if node.type in _BODIES:
+            return False
+        node = node.parent
+    return False
+
+
+_LOG_REACH = 400
+_LONGEST_NAME = 60
+_WORD_END = re.compile(rb"\w+\Z")
+_BODIES = ("statement_block", "program", "function_expression", "arrow_function")
 _WORDS = (
     b"passw",
     b"pwd",

@@ -52,9 +52,9 @@ class Effect:
     """One call that reads or changes something outside the script, seen from one entry point.
 
     `kind`: insert, update, delete, submitFields, load, search, lookup, suiteql, http, task, email,
-    file, attach, transaction, workflow, action, config. `events` and `contexts` are None where
-    nothing restricts them. `record_type` is None where the script computes it; several types are
-    joined by `|`. `units` is None where the cost depends on an unknown record type; an insert's
+    file, attach, render, transaction, workflow, action, config. `events` and `contexts` are None
+    where nothing restricts them. `record_type` is None where the script computes it; several types
+    are joined by `|`. `units` is None where the cost depends on an unknown record type; an insert's
     units hold its create and its save. `own`: the record is the one that triggered the script.
     `own_type`: the type is taken from the triggering record. `unguarded`: a later save of the same
     record may come here again without anything in its way.

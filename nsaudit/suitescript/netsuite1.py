@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from nsaudit.suitescript.filters import is_keyed
-from nsaudit.suitescript.netsuite2 import LOOKUP, NetSuite2
+from nsaudit.suitescript.netsuite2 import LOOKUP, NetSuite2, note_target
 from nsaudit.suitescript.values import (
     EXECUTION,
     NONE,
@@ -176,9 +176,7 @@ def _request(m: NetSuite1, name: str, args: list[Value], pos: int) -> Value:
     method = "post" if body is not None and constants(body) != [None] else "get"
     m.effect("http", name, pos, detail=method)
     m.note("http-call", pos, method)
-    for text in constants(_at(args, 0)):
-        if isinstance(text, str) and text.startswith("http"):
-            m.note("plain-http" if text.startswith("http://") else "literal-target", pos)
+    note_target(m, _at(args, 0), pos)
     return Unknown(frozenset((("http",),)))
 
 

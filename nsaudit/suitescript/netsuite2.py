@@ -5,6 +5,7 @@ from typing import Any
 
 from nsaudit.suitescript.conditions import presence
 from nsaudit.suitescript.filters import is_keyed
+from nsaudit.suitescript.literals import masked_host
 from nsaudit.suitescript.paths import ALWAYS
 from nsaudit.suitescript.recorder import Recorder
 from nsaudit.suitescript.sql import note_query
@@ -373,13 +374,7 @@ def _http(m: NetSuite2, name: str, args: list[Value], pos: int) -> Value:
     m.effect("http", f"https.{name}", pos, detail=method)
     if m.catching == 0:
         m.note("http-call", pos, method)
-    for text in [c for c in constants(address) if isinstance(c, str)] + (
-        [address.text] if isinstance(address, Unknown) and address.text else []
-    ):
-        if text.startswith("http://"):
-            m.note("plain-http", pos)
-        if text.startswith("http"):
-            m.note("literal-target", pos)
+    note_target(m, address, pos)
     headers = m.argument(args, "headers", 9)
     keyed = isinstance(headers, Object) and any("idempoten" in k.lower() for k in headers.props)
     body = m.argument(args, "body", 1)
@@ -388,6 +383,19 @@ def _http(m: NetSuite2, name: str, args: list[Value], pos: int) -> Value:
     if keyed:
         m.note("idempotency-key", pos)
     return Unknown(frozenset((("http",),)))
+
+
+def note_target(m: NetSuite2, address: Value | None, pos: int) -> None:
+    """Note what a request's address says: no encryption, a host that is written in the code."""
+    texts = [c for c in constants(address) if isinstance(c, str)]
+    if isinstance(address, Unknown) and address.text:
+        texts.append(address.text)
+    for text in texts:
+        if text.startswith("http://"):
+            m.note("plain-http", pos)
+        host = masked_host(text)
+        if host:
+            m.note("literal-target", pos, host)
 
 
 def _email(m: NetSuite2, name: str, args: list[Value], pos: int) -> Value:
@@ -475,6 +483,10 @@ _HANDLERS: dict[tuple[str, str], Handler] = {
     ("N/currentRecord", "*"): _current_record,
     ("N/util", "*"): _util,
     ("N/sftp", "*"): _sftp,
+    **{
+        ("N/render", name): _other("render")
+        for name in ("bom", "packingSlip", "pickingTicket", "statement", "transaction", "xmlToPdf")
+    },
     ("N/transaction", "void"): _other("transaction"),
     ("N/workflow", "initiate"): _other("workflow"),
     ("N/workflow", "trigger"): _other("workflow"),
