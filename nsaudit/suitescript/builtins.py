@@ -59,6 +59,18 @@ _OBJECTS = frozenset(
         "nlobjError",
     )
 )
+_STANDARD = frozenset((
+    "AggregateError", "ArrayBuffer", "Atomics", "BigInt", "BigInt64Array",
+    "BigUint64Array", "DataView", "EvalError", "FinalizationRegistry", "Float32Array",
+    "Float64Array", "Int16Array", "Int32Array", "Int8Array", "Intl", "Iterator", "Proxy",
+    "RangeError", "ReferenceError", "SharedArrayBuffer", "SyntaxError", "TextDecoder",
+    "TextEncoder", "URIError", "URL", "URLSearchParams", "Uint16Array", "Uint32Array", "Uint8Array",
+    "Uint8ClampedArray", "WeakRef", "WeakSet", "atob", "btoa", "clearInterval", "clearTimeout",
+    "decodeURI", "encodeURI", "escape", "eval", "queueMicrotask", "setInterval", "structuredClone",
+    "unescape",
+))  # fmt: skip
+"""Other names of the language (ECMAScript 2024, annex B) and of the engines that run scripts."""
+_NUMBERS = frozenset(("NaN", "Infinity"))
 _GLOBAL_MODULES = {
     name: Module(f"N/{name}")
     for name in (
@@ -126,6 +138,10 @@ class Builtins(Calls):
             return Api("nlapi", name)
         if name in ("define", "require", "import") or name in _OBJECTS:
             return Builtin(name)
+        if name in _STANDARD:
+            return Builtin(name)
+        if name in _NUMBERS:
+            return UNKNOWN
         if name == "undefined":
             return UNDEFINED_VALUE
         if name == "exports":
