@@ -5,14 +5,13 @@ from collections.abc import Callable
 
 from nsaudit.suitescript import ir
 from nsaudit.suitescript.budget import NotAnalysedError
-from nsaudit.suitescript.grammar import Node, kind_names
+from nsaudit.suitescript.grammar import Node, kind_ids
 from nsaudit.suitescript.ir import Expr
 from nsaudit.suitescript.lower import (
     FUNCTION_IDS,
     UNDEFINED,
     ClassDef,
     Lowerer,
-    kind_ids,
     unescape,
 )
 
@@ -81,12 +80,15 @@ def _paren(low: Lowerer, node: Node) -> Expr:
 
 
 _MEMBER, _CALL, _SUBSCRIPT = range(3)
-_CHAIN_KINDS = {
-    "member_expression": _MEMBER,
-    "call_expression": _CALL,
-    "subscript_expression": _SUBSCRIPT,
+_CHAIN_IDS = {
+    i: kind
+    for kind, name in (
+        (_MEMBER, "member_expression"),
+        (_CALL, "call_expression"),
+        (_SUBSCRIPT, "subscript_expression"),
+    )
+    for i in kind_ids(name)
 }
-_CHAIN_IDS = {i: _CHAIN_KINDS[n] for i, n in enumerate(kind_names()) if n in _CHAIN_KINDS}
 _PAREN_IDS = kind_ids("parenthesized_expression")
 _TEMPLATE_IDS = kind_ids("template_string")
 _TERNARY_IDS = kind_ids("ternary_expression")
@@ -153,6 +155,8 @@ def _func(low: Lowerer, node: Node) -> Expr:
 def _object(low: Lowerer, node: Node) -> Expr:
     entries: list[tuple[str | None, Expr | None, Expr]] = []
     expressions = low.expressions
+    name: str | None
+    computed: Expr | None
     for child in low.named(node):
         kind_id = child.kind_id
         if kind_id in _PAIR_IDS:

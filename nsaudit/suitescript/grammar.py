@@ -5,7 +5,7 @@ from functools import cache
 import tree_sitter_javascript
 from tree_sitter import Language, Node, Parser, Tree
 
-__all__ = ["Node", "Tree", "field_ids", "kind_names", "parse"]
+__all__ = ["Node", "Tree", "field_ids", "kind_ids", "kind_names", "parse"]
 
 _LANGUAGE = Language(tree_sitter_javascript.language())
 
@@ -21,6 +21,20 @@ def kind_names() -> tuple[str, ...]:
     names = [_LANGUAGE.node_kind_for_id(i) or "" for i in range(_LANGUAGE.node_kind_count)]
     # Error nodes carry the largest 16-bit id; the padding makes every id a valid index.
     return (*names, *[""] * (65535 - len(names)), "ERROR")
+
+
+@cache
+def _ids_of_kinds() -> dict[str, tuple[int, ...]]:
+    found: dict[str, tuple[int, ...]] = {}
+    for i, name in enumerate(kind_names()):
+        if name:
+            found[name] = (*found.get(name, ()), i)
+    return found
+
+
+def kind_ids(*kinds: str) -> frozenset[int]:
+    """Return the ids of node kinds (an alias has one of its own)."""
+    return frozenset(i for kind in kinds for i in _ids_of_kinds().get(kind, ()))
 
 
 @cache

@@ -30,6 +30,8 @@ from nsaudit.suitescript.values import (
     unknown,
 )
 
+_MEMBER, _SPREAD, _P_NAME = ir.MEMBER, ir.SPREAD, ir.P_NAME
+
 
 class Interpreter(Machine):
     """Runs functions abstractly; what calls and members mean is in the modules beside it."""
@@ -109,10 +111,13 @@ class Interpreter(Machine):
     def run(self, statements: tuple[Stmt, ...]) -> None:
         """Run statements until no way is left."""
         handlers = self.statements
+        most = self.budget.max_steps
         for statement in statements:
             if not self.paths:
                 return
-            self.step()
+            if self.steps >= most:
+                self.step()
+            self.steps += 1
             handlers[statement[0]](statement)
 
     def eval(self, expr: Expr) -> Value:
@@ -120,13 +125,18 @@ class Interpreter(Machine):
         return self.expressions[expr[0]](expr)
 
     def _s_expr(self, s: Stmt) -> None:
-        self.eval(s[2])
+        expr = s[2]
+        self.expressions[expr[0]](expr)
 
     def _s_var(self, s: Stmt) -> None:
         scope = self.scope if s[3] else self.scope.function
         for pattern, expr in s[2]:
             if expr is not None:
-                self.bind(pattern, self.eval(expr), scope)
+                value = self.expressions[expr[0]](expr)
+                if pattern[0] == _P_NAME:
+                    self.put(scope.vars, pattern[1], value)
+                else:
+                    self.bind(pattern, value, scope)
             elif pattern[0] == ir.P_NAME and (s[3] or pattern[1] not in scope.vars):
                 self.declare(scope, pattern[1], UNDEFINED_VALUE)
 
@@ -497,7 +507,8 @@ class Interpreter(Machine):
         return self.global_name(name, e[1])
 
     def _member(self, e: Expr) -> Value:
-        return self.member(self.eval(e[2]), e[3], e[1])
+        of = e[2]
+        return self.member(self.expressions[of[0]](of), e[3], e[1])
 
     def _index(self, e: Expr) -> Value:
         return self.element(self.eval(e[2]), self.eval(e[3]), e[1])
@@ -505,22 +516,26 @@ class Interpreter(Machine):
     def arguments(self, exprs: tuple[Expr, ...]) -> list[Value]:
         """Evaluate call arguments; a spread array of known elements is opened."""
         values: list[Value] = []
+        handlers = self.expressions
         for expr in exprs:
-            if expr[0] == ir.SPREAD:
+            opcode = expr[0]
+            if opcode == _SPREAD:
                 value = self.eval(expr[2])
                 items = value.props.get("*items") if isinstance(value, Object) else None
                 values.extend(items if items else (self.element(value, UNKNOWN, expr[1]),))
             else:
-                values.append(self.expressions[expr[0]](expr))
+                values.append(handlers[opcode](expr))
         return values
 
     def _call(self, e: Expr) -> Value:
         self.step()
         callee = e[2]
-        if callee[0] == ir.MEMBER and callee[3] == "promise" and callee[2][0] == ir.MEMBER:
-            callee = callee[2]  # `record.load.promise(...)` does what `record.load(...)` does
-        if callee[0] == ir.MEMBER:
-            receiver = self.eval(callee[2])
+        if callee[0] == _MEMBER:
+            of = callee[2]
+            if callee[3] == "promise" and of[0] == _MEMBER:
+                callee = of  # `record.load.promise(...)` does what `record.load(...)` does
+                of = callee[2]
+            receiver = self.expressions[of[0]](of)
             if self.is_log(receiver, callee[3]):
                 return UNDEFINED_VALUE
             return self.call_method(receiver, callee[3], self.arguments(e[3]), e[1])
@@ -556,10 +571,11 @@ class Interpreter(Machine):
     def _object(self, e: Expr) -> Value:
         props: dict[str, Any] = {}
         result = Object(props)
+        handlers = self.expressions
         for name, computed, expr in e[2]:
-            value = self.eval(expr)
+            value = handlers[expr[0]](expr)
             if name is not None:
-                if isinstance(value, Closure) and value.this is None and not value.function.arrow:
+                if type(value) is Closure and value.this is None and not value.function.arrow:
                     value.this = result
                 props[name] = value
             elif computed is not None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from nsaudit.suitescript import ir
 from nsaudit.suitescript.budget import Budget
-from nsaudit.suitescript.grammar import Node, field_ids, kind_names
+from nsaudit.suitescript.grammar import Node, field_ids, kind_ids, kind_names
 from nsaudit.suitescript.ir import Expr, Stmt
 from nsaudit.suitescript.source import Source
 
@@ -16,13 +16,6 @@ _ESCAPE = re.compile(
     r"\\(?:u\{([0-9a-fA-F]+)\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(\r\n|.))", re.S
 )
 _SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": ""}
-
-
-def kind_ids(*kinds: str) -> frozenset[int]:
-    """Return the ids of node kinds (an alias has one of its own)."""
-    return frozenset(i for i, name in enumerate(kind_names()) if name in kinds)
-
-
 FUNCTION_IDS = kind_ids(
     "function_expression",
     "arrow_function",

@@ -121,7 +121,10 @@ class Machine:
 
     def changes(self, mark: int) -> Changes:
         """Return what was stored since a mark."""
-        return {(id(d), k): (d, k, d.get(k, MISSING)) for d, k, _ in self.log[mark:]}
+        log = self.log
+        if len(log) <= mark:
+            return {}
+        return {(id(d), k): (d, k, d.get(k, MISSING)) for d, k, _ in log[mark:]}
 
     def rewind(self, mark: int) -> None:
         """Take back what was stored since a mark."""
@@ -130,12 +133,14 @@ class Machine:
             while self.outer and self.outer[-1] >= mark:
                 self.outer.pop()
             self.version += 1
-        while len(log) > mark:
-            target, key, old = log.pop()
+        if len(log) <= mark:
+            return
+        for target, key, old in reversed(log[mark:]):
             if old is MISSING:
                 target.pop(key, None)
             else:
                 target[key] = old
+        del log[mark:]
 
     def join(self, options: list[tuple[State, Changes]]) -> None:
         """Apply the changes of alternative ways, each in its state."""
@@ -145,19 +150,20 @@ class Machine:
             return
         self.steps += sum([len(changed) for _, changed in options]) // 4
         done: set[tuple[int, str]] = set()
+        log = self.log
         for _, changes in options:
             for ident, (target, key, _) in changes.items():
                 if ident in done:
                     continue
                 done.add(ident)
                 before = target.get(key, MISSING)
-                values = []
-                for state, changed in options:
-                    change = changed.get(ident)
-                    values.append((before if change is None else change[2], state))
-                joined = _joined(key, values)
+                unchanged = (None, None, before)
+                joined = _joined(
+                    key, [(changed.get(ident, unchanged)[2], state) for state, changed in options]
+                )
                 if joined is not before:
-                    self.put(target, key, joined)
+                    log.append((target, key, before))
+                    target[key] = joined
 
     def fork(self, ways: Iterable[tuple[State, Callable[[], None]]]) -> None:
         """Run alternative ways from here and join what is left of them.

@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import accumulate
 
 from nsaudit.suitescript.budget import NotAnalysedError
 
@@ -66,12 +67,8 @@ def read_source(path: str, data: bytes, *, max_depth: int) -> Source:
         # A lone CR ends a line in JavaScript, and so ends a // comment; the grammar knows \n only.
         data = _LONE_CR.sub(b"\n", data)
     _check_nesting(data, max_depth)
-    starts = [0]
-    find = data.find
-    at = find(b"\n")
-    while at >= 0:
-        starts.append(at + 1)
-        at = find(b"\n", at + 1)
+    lengths = map(len, data.split(b"\n")[:-1])
+    starts = accumulate((length + 1 for length in lengths), initial=0)
     return Source(path, data, encoding, tuple(starts), is_suitescript(data))
 
 

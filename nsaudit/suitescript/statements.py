@@ -5,9 +5,9 @@ from collections.abc import Callable
 from nsaudit.suitescript import ir
 from nsaudit.suitescript.budget import NotAnalysedError
 from nsaudit.suitescript.expressions import class_definition
-from nsaudit.suitescript.grammar import Node
+from nsaudit.suitescript.grammar import Node, kind_ids
 from nsaudit.suitescript.ir import Expr, Stmt
-from nsaudit.suitescript.lower import FUNCTION_IDS, Function, Lowerer, kind_ids
+from nsaudit.suitescript.lower import FUNCTION_IDS, Function, Lowerer
 
 Handler = Callable[[Lowerer, Node], Stmt | None]
 _LEXICAL_IDS = kind_ids("lexical_declaration")

@@ -220,15 +220,14 @@ class Choice(Value):
 
     def __init__(self, given: "tuple[tuple[Value, State], ...]") -> None:
         self.given = given
-        self.depth: int = 1
         self._flat: tuple[tuple[Value, State], ...] | None = None
         self._taint: Taints | None = None
         depth: int = 0
         for value, _ in given:
             if type(value) is Choice and value.depth > depth:
                 depth = value.depth
-        self.depth = depth + 1
-        if self.depth > _MOST_NESTED:
+        self.depth: int = depth + 1
+        if depth >= _MOST_NESTED:
             self.depth = 1
             self.given = self.options
 
@@ -291,20 +290,31 @@ def choice(options: list[tuple[Value, State]]) -> Value:
 def _flattened(given: tuple[tuple[Value, State], ...]) -> tuple[tuple[Value, State], ...]:
     """Open nested choices, merge equal values, and join what exceeds the limit."""
     flat: list[tuple[Value, State]] = []
-    for value, state in given:
-        if type(value) is Choice:
-            flat.extend([(v, s if state is ALWAYS else both(state, s)) for v, s in value.options])
+    for pair in given:
+        value, state = pair
+        if type(value) is not Choice:
+            flat.append(pair)
+        elif state is ALWAYS:
+            flat.extend(value.options)
         else:
-            flat.append((value, state))
+            flat.extend([(v, state if s is ALWAYS else both(state, s)) for v, s in value.options])
     merged: dict[object, tuple[Value, State]] = {}
-    for value, state in flat:
+    key: object
+    for pair in flat:
+        value, state = pair
         if not state:
             continue
-        key: object = (type(value.value), value.value) if isinstance(value, Const) else id(value)
-        if isinstance(value, Unknown):
-            key = value.taint
+        kind = type(value)
+        if kind is Const:
+            constant = value.value  # type: ignore[attr-defined]
+            key = (type(constant), constant)
+        else:
+            key = value.taint if kind is Unknown else id(value)
         seen = merged.get(key)
-        merged[key] = (value, state) if seen is None else (seen[0], either(seen[1], state))
+        if seen is None:
+            merged[key] = pair
+        elif seen[1] is not state:
+            merged[key] = (seen[0], either(seen[1], state))
     if not merged:
         return ((UNKNOWN, ALWAYS),)
     result = list(merged.values())
@@ -325,9 +335,10 @@ def _same(first: Value, second: Value) -> bool:
     kind = type(first)
     if kind is not type(second):
         return False
-    if isinstance(first, Const) and isinstance(second, Const):
-        return type(first.value) is type(second.value) and bool(first.value == second.value)
-    if isinstance(first, Unknown) and isinstance(second, Unknown):
+    if kind is Const:
+        one, other = first.value, second.value  # type: ignore[attr-defined]
+        return type(one) is type(other) and bool(one == other)
+    if kind is Unknown:
         return first.taint == second.taint
     return False
 
