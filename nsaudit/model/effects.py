@@ -20,7 +20,8 @@ class EffectGuard(NamedTuple):
     """Something an effect depends on. A strong guard keeps it from happening again.
 
     Kinds: type, lookup, flag, transition, delete-recreate, external-id, idempotency-key (these can
-    be strong), context, user, field, lookup-present, catch, parameter, environment (these cannot).
+    be strong), context, user, field, lookup-present, catch, parameter, environment, version (these
+    cannot).
     """
 
     kind: str

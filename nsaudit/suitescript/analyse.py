@@ -11,7 +11,7 @@ from nsaudit.suitescript.domains import (
     context_names,
     event_names,
 )
-from nsaudit.suitescript.entries import ENTRY_POINTS
+from nsaudit.suitescript.entries import ENTRY_POINTS, INSTALLATIONS
 from nsaudit.suitescript.judge import Judge, is_log_type
 from nsaudit.suitescript.model import Call, Effect, Fact, Guard, LoopFact, Position, ScriptAnalysis
 from nsaudit.suitescript.objects import has_open_members, known_members
@@ -72,6 +72,10 @@ def _answer(session: Session, loaded: Loaded, kind: str | None, runs: list[Run])
         missing |= run.recording.missing
         for key in run.recording.facts:
             facts.setdefault(key, run.entry)
+        if kind in INSTALLATIONS:
+            for raw in run.recording.effects:
+                if any(("version", "test") in facts_of for _, _, facts_of in raw.state):
+                    facts.setdefault(("tests-version", raw.site, ""), run.entry)
         if run.recording.reads_new:
             facts.setdefault(("reads-new-record", (loaded.path, 0), run.entry), run.entry)
     for key in loaded.recording.facts:

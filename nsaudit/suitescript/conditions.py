@@ -92,7 +92,7 @@ def presence(taint: Taints) -> Truth:
 
 def _runtime(kind: str, yes: list[Fact], no: list[Fact]) -> None:
     """Add the facts of sources that are neither look-ups nor fields."""
-    if kind in ("exec", "user", "usage", "param", "env"):
+    if kind in ("exec", "user", "usage", "param", "env", "version"):
         fact: Fact = ("context", "test") if kind == "exec" else (kind, "test")
         yes.append(fact)
         no.append(fact)
@@ -285,6 +285,9 @@ def _ordered(operator: str, left: Value, right: Value) -> Truth:
     sources = {item[0] for item in left.taint | right.taint}
     if "old" in sources and "new" in sources:
         fact = _state([("transition",)])
+        return fact, fact
+    if "version" in sources:
+        fact = _state([("version", "test")])
         return fact, fact
     if operator == ">" or (operator == ">=" and bound != 0):
         return _size(left.taint, bound)

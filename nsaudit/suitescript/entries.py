@@ -45,6 +45,9 @@ ENTRY_POINTS: dict[str, tuple[str, ...]] = {
 }
 """Entry point names by script type (SuiteScript help, "SuiteScript 2.x Script Types")."""
 
+INSTALLATIONS = frozenset(("bundleinstallation", "sdfinstallation"))
+"""Script types that run while a bundle or a SuiteApp is installed or updated."""
+
 _TYPES = {
     "usereventscript": "userevent",
     "mapreducescript": "mapreduce",
@@ -145,4 +148,7 @@ def arguments(script_type: str, entry: str, *, ss1: bool) -> list[Value]:
         return [Special("context", dict(stages))]
     if script_type == "mapreduce":
         return [Special("context", {})]
+    if script_type in INSTALLATIONS:
+        version = Unknown(frozenset((("version",),)))
+        return [version, UNKNOWN] if ss1 else [Special("context", {"fromVersion": version})]
     return [UNKNOWN, UNKNOWN]

@@ -83,7 +83,7 @@ class Judge:
                 found.append(("lookup-present", "", fact))
             elif fact[0] == "field" and not self.flag(fact):
                 found.append(("field", f"{fact[2] or '?'} {fact[3]}", fact))
-            elif fact[0] in ("context", "user", "param", "env", "usage"):
+            elif fact[0] in ("context", "user", "param", "env", "usage", "version"):
                 names = {"param": "parameter", "env": "environment"}
                 found.append((names.get(str(fact[0]), str(fact[0])), "", fact))
         return found

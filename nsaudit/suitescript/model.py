@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
-ANALYSER_VERSION = "2"
+ANALYSER_VERSION = "4"
 """Part of every cache key: raise it whenever the same script may be judged differently."""
 
 
@@ -30,7 +30,8 @@ class Guard:
     """Something that an effect depends on: what kind, what of, where, and whether it protects.
 
     Kinds: `type`, `lookup`, `flag`, `transition`, `delete-recreate`, `external-id`, `context`,
-    `user`, `field`, `lookup-present`, `catch`, `parameter`, `environment`, `idempotency-key`.
+    `user`, `field`, `lookup-present`, `catch`, `parameter`, `environment`, `idempotency-key`,
+    `version` (the version an installation script updates from).
     """
 
     kind: str
