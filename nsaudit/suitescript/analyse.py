@@ -21,6 +21,8 @@ from nsaudit.suitescript.session import Loaded, Run, Session, api_version
 from nsaudit.suitescript.source import exports_something
 from nsaudit.suitescript.units import units
 
+_EMPTY = re.compile(rb"\{\s*\}\s*\Z")
+"""The end of a function that does nothing: what an editor's template leaves behind."""
 _COMMENT = re.compile(rb"/\*.*?\*/|//[^\n]*", re.DOTALL)
 
 
@@ -127,10 +129,17 @@ def _entry_facts(
             if function.name in _EVENT_ENTRIES
             and function.name not in found
             and not _called(loaded, function.name)
+            and not _is_empty(loaded, function.pos, function.end)
         )
     if not found:
         result.append(("entry-point-missing", (loaded.path, 0), kind))
     return result
+
+
+def _is_empty(loaded: Loaded, start: int, end: int) -> bool:
+    """Tell whether a function has no statement, comments aside."""
+    data = loaded.source.data[start:end] if loaded.source is not None else b""
+    return _EMPTY.search(_COMMENT.sub(b"", data)) is not None
 
 
 def _called(loaded: Loaded, name: str) -> bool:
