@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from io import FileIO
 from pathlib import Path
 
 from nsaudit.suitescript.analyse import analyse_script, not_analysed
@@ -20,6 +21,7 @@ from nsaudit.suitescript.source import is_suitescript
 _SUFFIXES = (".js", ".mjs", ".ts")
 _SKIPPED = frozenset(("node_modules", ".git", "__tests__", "__mocks__", "coverage"))
 _CHUNK_BYTES = 2_000_000
+_KEPT_BYTES = 32_000_000
 _FRAMES = 12_000
 """Python frames that calls and nesting within the budget may need."""
 
@@ -47,10 +49,24 @@ class _Files:
     root: Path
     unsaved: Mapping[str, bytes] = field(default_factory=dict)
     digests: dict[str, str | None] = field(default_factory=dict)
+    kept: dict[str, bytes] = field(default_factory=dict)
+    room: int = _KEPT_BYTES
 
     def read(self, path: str) -> bytes:
-        kept = self.unsaved.get(path)
-        return (self.root / path).read_bytes() if kept is None else kept
+        unsaved = self.unsaved.get(path)
+        if unsaved is not None:
+            return unsaved
+        kept = self.kept.get(path)
+        if kept is not None:
+            return kept
+        with FileIO(f"{self.root}/{path}") as file:
+            return file.readall()
+
+    def keep(self, path: str, data: bytes) -> None:
+        """Keep what was read of a script that is analysed next, as far as there is room."""
+        if len(data) <= self.room:
+            self.room -= len(data)
+            self.kept[path] = data
 
     def digest(self, path: str) -> str | None:
         if path not in self.digests:
@@ -74,9 +90,9 @@ class _Work:
     unsaved: dict[str, bytes]
 
 
-def _run(work: _Work) -> list[ScriptAnalysis]:
+def _run(work: _Work, files: _Files | None = None) -> list[ScriptAnalysis]:
     """Analyse one share of the scripts in one session, so that modules are run once."""
-    files = _Files(work.root, work.unsaved)
+    files = files or _Files(work.root, work.unsaved)
     session = Session(Project(work.project), files.read, work.budget)
     cache = Cache(work.cache, work.budget) if work.cache is not None else None
     frames, collecting = sys.getrecursionlimit(), gc.isenabled()
@@ -175,6 +191,8 @@ def analyse(
                 results[path] = kept
                 continue
         todo.append((path, len(data)))
+        if jobs == 1:
+            reader.keep(path, data)
     shares = _shares(todo, jobs)
     works = [
         _Work(
@@ -196,7 +214,7 @@ def analyse(
         for position, work in enumerate(works):
             if position:
                 gc.collect(0)  # what the session before left; older objects are no part of it
-            results.update((r.path, r) for r in _run(work))
+            results.update((r.path, r) for r in _run(work, reader))
     for path in sorted(results):
         yield results[path]
 
