@@ -1,10 +1,11 @@
 """What is known of a saved search's use and of its inactive filter, for the rules of searches."""
 
-from nsaudit.api import Context, Options, SavedSearch, Script, SearchFilter
+from nsaudit.api import Context, Integration, Options, SavedSearch, Script, SearchFilter
+from nsaudit_rules.shared_contracts import flows
 
 
 def integration_uses(search: SavedSearch, ctx: Context[Options]) -> bool | None:
-    """Whether an integration is known to use the search: a RESTlet's object names it.
+    """Whether an integration is known to use the search: a contract or a RESTlet's object names it.
 
     Never False: code may load it by its id, and so may whatever calls from outside.
     """
@@ -13,7 +14,12 @@ def integration_uses(search: SavedSearch, ctx: Context[Options]) -> bool | None:
             r.target.casefold() == search.key for r in script.references
         ):
             return True
-    return None
+    return True if ctx.readable(Integration) and _in_contract(search, ctx) else None
+
+
+def _in_contract(search: SavedSearch, ctx: Context[Options]) -> bool:
+    """Whether a contract names the search."""
+    return any((f.object.saved_search or "").casefold() == search.key for f in flows(ctx))
 
 
 def own_inactive_filters(search: SavedSearch) -> list[SearchFilter]:

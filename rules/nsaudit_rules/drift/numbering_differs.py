@@ -4,6 +4,7 @@ from nsaudit.api import (
     Change,
     Context,
     Fail,
+    Integration,
     NotApplicable,
     Options,
     Pass,
@@ -13,6 +14,7 @@ from nsaudit.api import (
     rule,
 )
 from nsaudit_rules.shared_changes import FORM_KINDS, show
+from nsaudit_rules.shared_contracts import writers_of
 
 TAGS = {
     "enablenumbering": "automatic numbering",
@@ -21,6 +23,16 @@ TAGS = {
     "numberingsuffix": "the suffix",
     "numberingmindigits": "the number of digits",
 }
+PAGE = {
+    "enabled": "automatic numbering",
+    "allow_override": "override of numbers",
+    "prefix": "the prefix",
+    "suffix": "the suffix",
+    "min_digits": "the number of digits",
+    "use_subsidiary": "the prefix by subsidiary",
+    "use_location": "the prefix by location",
+}
+"""Columns of the page Auto-Generated Numbers, as somebody attested them."""
 TRACES = {"AUTONAME", "GENERATETRANIDONSAVE"}
 """Form rows that exist because of numbering set up elsewhere."""
 
@@ -29,6 +41,7 @@ TRACES = {"AUTONAME", "GENERATETRANIDONSAVE"}
     id="DRF004",
     subject=Change,
     severity=Severity.MEDIUM,
+    raises=[Severity.HIGH],
     tier=1,
     evidence="ASD",
 )
@@ -43,7 +56,8 @@ def numbering_differs(change: Change, ctx: Context[Options]) -> Verdict:
     Fix in XML: align <enablenumbering>, <allownumberingoverride> and the <numbering...> tags of the
         customrecordtype. Numbering of standard records is in no SDF object.
     Source: Oracle help SDFxml_372451363 (customrecordtype); section on auto-generated numbers.
-    Traps: the next number differs between any two accounts, and so may the first.
+    Traps: the next number differs between any two accounts, and so may the first. Numbering of
+        standard records is compared where both sides attested it.
     """
     if change.record_kind in FORM_KINDS and TRACES & set(change.path):
         return Unknown(
@@ -52,6 +66,8 @@ def numbering_differs(change: Change, ctx: Context[Options]) -> Verdict:
             out_of_reach=True,
         )
     tag = change.path[-1] if change.path else ""
+    if change.record_kind == "auto-generated numbers":
+        return _attested(change, tag, ctx)
     if tag == "numberinginit":
         return Pass()
     if change.record_kind != "customrecordtype" or len(change.path) != 1 or tag not in TAGS:
@@ -59,4 +75,19 @@ def numbering_differs(change: Change, ctx: Context[Options]) -> Verdict:
     return Fail(
         f"{TAGS[tag]} differs: {show(change.before)} in the source, "
         f"{show(change.after)} in the target"
+    )
+
+
+def _attested(change: Change, tag: str, ctx: Context[Options]) -> Verdict:
+    """The same for numbering that no file shows, from the copies of its page."""
+    if change.op != "changed":
+        side = "target" if change.op == "added" else "source"
+        return Unknown(f"numbering of {change.record_key} was stated for the {side} only")
+    if tag not in PAGE:
+        return NotApplicable("differs between any two accounts")
+    fed = ctx.readable(Integration) and bool(writers_of(ctx, change.record_key))
+    return Fail(
+        f"{PAGE[tag]} differs: {show(change.before)} in the source, "
+        f"{show(change.after)} in the target",
+        severity=Severity.HIGH if fed else None,
     )

@@ -7,6 +7,7 @@ from nsaudit.api import (
     CsvImport,
     Fail,
     Feature,
+    Integration,
     Options,
     Pass,
     Point,
@@ -15,7 +16,11 @@ from nsaudit.api import (
     Verdict,
     rule,
 )
+from nsaudit_rules.shared_contracts import writers_of
 from nsaudit_rules.shared_imports import guarded_entity
+
+ENTITIES = ("customer", "lead", "prospect", "contact", "vendor", "partner")
+"""Record types that duplicate detection looks at."""
 
 
 @rule(
@@ -51,6 +56,19 @@ def duplicate_detection_off(account: Account, ctx: Context[Options]) -> Verdict:
         return Pass()
     fed = [i for i in ctx.snapshot.records(CsvImport) if guarded_entity(i)]
     place = [Point(("enabled",), feature), *(Point(record=i) for i in fed[:3])]
+    writers = writers_of(ctx, *ENTITIES) if ctx.readable(Integration) else []
+    if writers:
+        return Fail(
+            "Duplicate Detection is off, although integrations write "
+            f"{', '.join(sorted({w.object.record for w in writers}))}",
+            evidence=[
+                "feature DUPLICATES disabled",
+                *(f"written by {w.name}" for w in writers),
+                *(f"import {i.scriptid}" for i in fed),
+            ],
+            at=[*place, *(w.at("record") for w in writers[:3])],
+            severity=Severity.HIGH,
+        )
     if fed:
         return Fail(
             "Duplicate Detection is off, although saved imports write customers, vendors, contacts "

@@ -5,14 +5,17 @@ from nsaudit.api import (
     Context,
     CustomRecordType,
     Fail,
+    Integration,
     NotApplicable,
     Options,
     Pass,
+    Point,
     Severity,
     Unknown,
     Verdict,
     rule,
 )
+from nsaudit_rules.shared_contracts import declared, flows, silent, undeclared
 
 
 @rule(
@@ -54,8 +57,29 @@ def custom_record_weak_number(record: CustomRecordType, ctx: Context[Options]) -
         return Unknown("whether its records have a name could not be read")
     if record.includename:
         return Pass()
-    return Unknown(
-        "its records have neither name nor number; whether an integration writes them without an "
-        "external id only a contract tells",
-        out_of_reach=True,
-    )
+    return _nameless(record, ctx)
+
+
+def _nameless(record: CustomRecordType, ctx: Context[Options]) -> Verdict:
+    """Records with neither name nor number: what an integration writes needs an external id."""
+    if not ctx.readable(Integration):
+        return Unknown(
+            "its records have neither name nor number; whether an integration writes them without "
+            "an external id only a contract tells",
+            out_of_reach=True,
+        )
+    unsure = [f"objects of {name}" for name in silent(ctx)]
+    for flow in flows(ctx):
+        if flow.object.record_type != record.key or flow.object.writes is False:
+            continue
+        template = declared(flow.object, "external_id.template")
+        if flow.object.writes is None or template is None:
+            unsure.append(f"operation and external_id.template of {flow.name}")
+        elif not template:
+            return Fail(
+                f"{flow.integration.integration} writes records that have neither name, number nor "
+                "external id",
+                evidence=["includename F", "enablenumbering F", f"written by {flow.name}"],
+                at=[Point(("includename",)), flow.at("external_id", "template")],
+            )
+    return undeclared(*unsure) if unsure else Pass()
