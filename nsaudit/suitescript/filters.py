@@ -42,6 +42,9 @@ def _criterion(
         return False  # the key of a joined record
     if isinstance(values, Object) and "*" in values.props:
         return False
+    given = values.props.get("*items", ()) if isinstance(values, Object) else (values,)
+    if any((_word(value) or "").startswith("@") for value in given):
+        return False  # @NONE@ and @ANY@ stand for all records without, or with, a key
     return _word(name) in _KEYS and _word(operator) in _EQUAL
 
 

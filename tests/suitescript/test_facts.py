@@ -80,6 +80,8 @@ def test_secret_logged(tmp_path: Path, call: str, names: list[str]) -> None:
         ("[['internalid', 'is', 1], 'or', ['mainline', 'is', 'T']]", ""),
         ("['not', ['internalid', 'is', 1]]", ""),
         ("[['internalid', 'noneof', 1]]", ""),
+        ("[['externalid', 'anyof', '@NONE@']]", ""),
+        ("[['externalid', 'anyof', ['@NONE@', 5]]]", ""),
         ("[{ name: 'internalid', join: 'item', operator: search.Operator.IS, values: 1 }]", ""),
         ("[['internalid', 'anyof', context.rows.map((row) => row.id)]]", ""),
         ("context.filters", ""),
