@@ -138,8 +138,9 @@ class Attestation(Record):
     ``answered`` is False where the file was read and has no entry. ``setting`` says that the entry
     vouches for a typed copy of a page. Text that the file leaves out is "". ``evidence_missing`` is
     True where a named file is missing or is not the one that was hashed; a reference that nothing
-    here can open (a ticket) is not missing. ``max_age_days`` is 0 where nobody set it. ``needed_at`` is the gate at which the checklist needs the item and
-    ``gate`` the one of this run; ``fails_as`` is the severity that the checklist gives the item.
+    here can open (a ticket) is not missing. ``max_age_days`` is 0 where nobody set it.
+    ``needed_at`` is the gate at which the checklist needs the item and ``gate`` the one of this
+    run; ``fails_as`` is the severity that the checklist gives the item.
     """
 
     table: ClassVar[str] = "attestations"

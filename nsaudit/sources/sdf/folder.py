@@ -126,8 +126,7 @@ class _Reader:
             if cls.table and cls.table not in tables:
                 gaps[cls.table] = Gap(
                     reason=GapReason.OUT_OF_REACH,
-                    detail=cls.unseen
-                    or f"project files do not show {cls.table.replace('_', ' ')}",
+                    detail=cls.unseen or f"project files do not show {cls.table.replace('_', ' ')}",
                 )
         if not tables[Feature.table]:
             del tables[Feature.table]
