@@ -5,6 +5,7 @@ from nsaudit.suitescript.values import Choice, Const, Object, Special, Stale, Va
 
 _KEYS = frozenset(("id", "internalid", "internalidnumber", "externalid", "externalidstring"))
 _EQUAL = frozenset(("is", "anyof", "equalto"))
+_SINGLE = frozenset(("id", "id-before", "new", "old", "rec", "param"))
 _OPEN_WORDS = frozenset(("or", "not"))
 
 
@@ -45,6 +46,11 @@ def _criterion(
     given = values.props.get("*items", ()) if isinstance(values, Object) else (values,)
     if any((_word(value) or "").startswith("@") for value in given):
         return False  # @NONE@ and @ANY@ stand for all records without, or with, a key
+    if _word(operator) == "anyof" and not isinstance(values, (Const, Object)):
+        # It may be a list of any length, unless it is read from one field, id or parameter.
+        sources = values.taint if values is not None else frozenset()
+        if not sources or any(source[0] not in _SINGLE for source in sources):
+            return False
     return _word(name) in _KEYS and _word(operator) in _EQUAL
 
 

@@ -74,7 +74,8 @@ def test_secret_logged(tmp_path: Path, call: str, names: list[str]) -> None:
 @pytest.mark.parametrize(
     ("filters", "detail"),
     [
-        ("['internalid', 'anyof', context.id]", "keyed"),
+        ("['internalid', 'anyof', 5]", "keyed"),
+        ("['internalid', 'anyof', context.ids]", ""),
         ("[['mainline', 'is', 'T'], 'and', ['externalid', 'is', context.id]]", "keyed"),
         ("[{ name: 'internalid', operator: search.Operator.IS, values: 1 }]", "keyed"),
         ("[['internalid', 'is', 1], 'or', ['mainline', 'is', 'T']]", ""),
