@@ -31,6 +31,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "doctor": ("nsaudit.cli.doctor", "Say what a role can and cannot read, and what to grant."),
     "demo": ("nsaudit.cli.demo", "Audit two emulated accounts, without one of your own."),
     "effects": ("nsaudit.cli.effects", "Show what each script does, and what guards it."),
+    "preflight": ("nsaudit.cli.preflight", "Judge payloads before they are sent."),
     "records": ("nsaudit.cli.records", "Find duplicates and external ids amiss in record data."),
     "rules": ("nsaudit.cli.rules", "List rules, show one, or run the cases of a pack."),
     "waivers": ("nsaudit.cli.waivers", "Check the waivers, or write a baseline."),

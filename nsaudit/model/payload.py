@@ -8,15 +8,17 @@ from nsaudit.model.base import Location, Part, Record
 class PayloadIssue(Part):
     """One kind of issue at one field, over all payloads of a set.
 
-    ``code`` says what is wrong (``nsaudit.preflight.issues``); ``reason`` in words, without a value
-    of a payload. ``only_here`` counts payloads with it that no other environment of the run would
-    reject. ``locations`` are the first places.
+    ``code`` says what is wrong (``nsaudit.preflight.values.CODES``), ``about`` what it is about:
+    required, fields or values; ``reason`` says it in words, without a value of a payload.
+    ``only_here`` counts payloads with it that no other environment of the run would reject.
+    ``locations`` are the first places.
     """
 
     key_field: ClassVar[str] = "id"
 
     id: str
     code: str
+    about: str
     field: str
     reason: str
     count: int
