@@ -154,32 +154,6 @@ class RecordsConfig(_Section):
     )
 
 
-class RecordsConfig(_Section):
-    """Record data of one environment: files, or tables of a database."""
-
-    files: tuple[Text, ...] = Field(default=(), description="Paths or patterns of exports.")
-    hub: SecretSource | None = Field(
-        default=None, description="The address of a PostgreSQL hub, kept elsewhere."
-    )
-    tables: dict[
-        Literal["records", "transactions", "merge_log", "references", "reconciliation"], Text
-    ] = Field(
-        default_factory=dict, description="Tables of the hub by what they hold: schema.table."
-    )
-    type: Text | None = Field(
-        default=None, description="The record type, where no column and no file name says it."
-    )
-    columns: dict[str, Text] = Field(
-        default_factory=dict, description="Columns by field, where their names do not say it."
-    )
-    keys: tuple[Text, ...] = Field(
-        default=(), description="Keys that tell duplicates, as customer:email,subsidiary."
-    )
-    dates: Literal["iso", "mdy", "dmy"] = Field(
-        default="iso", description="How exported dates are written."
-    )
-
-
 class Config(_Section):
     """A whole configuration. Paths are relative to the folder of the file."""
 
