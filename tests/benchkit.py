@@ -21,9 +21,16 @@ class Run(NamedTuple):
 
 def run_once(command: Sequence[str], cwd: Path | None = None) -> Run:
     """Run a command once. Raises RuntimeError when it ends with another code than 0, 1 or 3."""
+    # An installed tool has its modules compiled; the warm-up run does that here.
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     start = time.perf_counter()
     process = subprocess.Popen(
-        command, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+        command,
+        cwd=cwd,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
     )
     assert process.stderr is not None
     said = process.stderr.read()
