@@ -16,7 +16,7 @@ from nsaudit.rulekit.rule import (
     rule,
 )
 
-__all__ = [
+__all__ = [  # noqa: PLE0604 - the models name themselves
     *_models,
     "Confidence",
     "Context",

@@ -18,6 +18,9 @@ from nsaudit.report import Report, Waived
 from nsaudit.rulekit.catalogue import page
 from nsaudit.rulekit.rule import Rule
 
+START = "START"
+"""The base of folders that were named relative to where the run was started."""
+
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 FINGERPRINT = "nsaudit/v1"
@@ -85,12 +88,16 @@ def document(report: Report) -> dict[str, Any]:
         ],
     }
     if folders:
-        run["originalUriBaseIds"] = {
-            name: {"uri": f"{quote(folder)}/", "description": {"text": "A folder that was judged."}}
+        bases: dict[str, Any] = {
+            name: {"uri": f"{quote(folder)}/", "uriBaseId": START}
             if not folder.startswith("/")
             else {"uri": f"file://{quote(folder)}/"}
             for folder, name in folders.items()
         }
+        if any("uriBaseId" in base for base in bases.values()):
+            # A base without address: only the consumer knows where the run was started.
+            bases[START] = {"description": {"text": "The folder in which nsaudit was started."}}
+        run["originalUriBaseIds"] = bases
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
 
 

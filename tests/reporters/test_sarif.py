@@ -55,7 +55,9 @@ def test_a_failure_has_its_place_level_and_fingerprint(run: Any) -> None:
     assert physical["region"]["startLine"] == 3
     assert physical["region"]["startColumn"] == 5
     assert physical["region"]["snippet"] == {"text": "    <centertype>ADMIN</centertype>"}
-    assert run["originalUriBaseIds"]["ROOT"]["uri"] == "src/"
+    bases = run["originalUriBaseIds"]
+    assert bases["ROOT"] == {"uri": "src/", "uriBaseId": "START"}
+    assert "uri" not in bases["START"]  # SARIF1004: a base without a base needs an absolute one
     assert found["relatedLocations"][0]["physicalLocation"]["artifactLocation"]["uri"] == (
         "deploy.xml"
     )
