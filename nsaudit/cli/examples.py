@@ -39,6 +39,15 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("nsaudit waivers check", "are they valid, and still needed"),
         ("nsaudit waivers baseline", "accept what is there, fail on what is new"),
     ),
+    "preflight": (
+        ("nsaudit preflight customers.jsonl --env sandbox --env production", "what differs"),
+        ("nsaudit preflight events.log --env production --rejected out/no.jsonl", "a replay"),
+    ),
+    "records": (
+        ("nsaudit records customers.csv orders.csv", "what is there twice"),
+        ("nsaudit records customers.csv --groups out/groups.csv", "what to merge into what"),
+        ("nsaudit records ours.csv --against theirs.csv", "what the sync lost"),
+    ),
     "effects": (("nsaudit effects src", "what each script reads, writes and sends"),),
 }
 """Examples of commands whose own help has none: what to type, and what it is for."""

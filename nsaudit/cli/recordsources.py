@@ -40,6 +40,8 @@ def given(
     section, base = _configured(environment, run, typed)
     if typed:
         found = _typed(typed, Path())
+        if found.url and section is not None:
+            found = replace(found, tables=_tables(section.tables))
         return replace(found, section=section)
     if section is None:
         raise UserError(

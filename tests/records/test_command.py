@@ -136,6 +136,12 @@ def test_a_hub_by_its_address(folder: Path, cli: Cli, hub: str) -> None:
     assert "nsaudit@" not in out + err
 
 
+def test_a_hub_without_known_tables(folder: Path, cli: Cli, hub: str) -> None:
+    code, out, err = cli(hub)
+    assert (code, out) == (2, "")
+    assert "nothing says which tables to read" in err
+
+
 def test_an_unreachable_hub_shows_no_password(folder: Path, cli: Cli) -> None:
     code, out, err = cli("postgresql://me:hunter22@127.0.0.1:1/db")
     assert code == 2

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import heapq
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from typing import Any
 
 import ibis
 
 from nsaudit.model.base import Record
 from nsaudit.model.recordaudit import (
-    DuplicateGroup,
     MergedRecords,
     OrphanedReferences,
     Reconciliation,
@@ -24,17 +21,18 @@ from nsaudit.reference import external_id_space
 from nsaudit.sources.records import expressions as ask
 from nsaudit.sources.records import relations
 from nsaudit.sources.records.clashes import clash
-from nsaudit.sources.records.engine import Engine
+from nsaudit.sources.records.engine import Engine, IbisEngine
 from nsaudit.sources.records.engines import opened
 from nsaudit.sources.records.export import GroupsFile
-from nsaudit.sources.records.fields import category
+from nsaudit.sources.records.fields import ROLES, category
 from nsaudit.sources.records.fuzzy import BLOCK, Skipped, alike
-from nsaudit.sources.records.groups import Group, Row, in_groups, split
+from nsaudit.sources.records.groups import Group, in_groups, split
+from nsaudit.sources.records.hub import Hub
 from nsaudit.sources.records.integrity import merged_records, orphaned_references
-from nsaudit.sources.records.masking import shown_key
 from nsaudit.sources.records.read import Note, Tables, read_tables, substituted
 from nsaudit.sources.records.reconcile import reconciliations
-from nsaudit.sources.records.request import Key, Request
+from nsaudit.sources.records.request import Key, RecordsError, Request, Table
+from nsaudit.sources.records.tally import Tally
 
 RECORD_TABLES: tuple[type[Record], ...] = (
     ExternalIdStats, RecordDuplicates, MergedRecords, OrphanedReferences, Reconciliation,
@@ -42,7 +40,6 @@ RECORD_TABLES: tuple[type[Record], ...] = (
 """What a reading fills; a table stays out where nothing given could show it."""
 
 MOST_CLASHES = 100
-MOST_SAMPLES = 10
 _SHOWN = (
     "type", "internal_id", "external_id", "name", "email", "phone", "tax_number", "subsidiary",
     "parent", "status", "inactive", "created", "entity", "order_number", "total", "currency",
@@ -52,41 +49,13 @@ _IDS = "external ids"
 _BARE = "external ids behind a prefix"
 
 
-@dataclass(slots=True)
-class _Tally:
-    """What one key found in one record type."""
-
-    groups: int = 0
-    members: int = 0
-    across: int = 0
-    on_open: int = 0
-    largest: list[tuple[int, str, Group]] = field(default_factory=list)
-
-    def add(self, group: Group) -> None:
-        if group.across:
-            self.across += 1
-            return
-        self.groups += 1
-        self.members += len(group.members)
-        self.on_open += sum(bool(row.get("open_references")) for row in group.members)
-        entry = (
-            len(group.members),
-            "".join(chr(0x10FFFF - ord(c)) for c in group.values[0]),
-            group,
-        )
-        if len(self.largest) < MOST_SAMPLES:
-            heapq.heappush(self.largest, entry)
-        elif entry[:2] > self.largest[0][:2]:
-            heapq.heapreplace(self.largest, entry)
-
-
 def collect(request: Request, note: Note = lambda _: None) -> dict[str, tuple[Record, ...]]:
     """Read what a request names, and write its file of groups.
 
     Raises RecordsError for what cannot be read; then no file is written.
     """
     with opened(request) as engine, ExitStack() as stack:
-        found = read_tables(engine, request.tables, request, note)
+        found = read_tables(engine, request.tables or _own_tables(engine), request, note)
         other = read_tables(engine, request.against, request, note) if request.against else None
         tables: dict[str, tuple[Record, ...]] = {}
         file = None
@@ -104,6 +73,17 @@ def collect(request: Request, note: Note = lambda _: None) -> dict[str, tuple[Re
         return tables
 
 
+def _own_tables(engine: IbisEngine) -> tuple[Table, ...]:
+    """The tables of a hub that are called as nsaudit calls them."""
+    named = [name for name in engine.names() if name in ROLES] if isinstance(engine, Hub) else []
+    if not named:
+        raise RecordsError(
+            f"nothing says which tables to read: none is called {', '.join(ROLES)}",
+            "Name them under records: in nsaudit.yaml, as tables: {records: public.customers}.",
+        )
+    return tuple(Table(name, name=name, shown=name) for name in named)
+
+
 class _Records:
     """The questions about records that one engine answers."""
 
@@ -114,7 +94,7 @@ class _Records:
         self._note = note
         self._base = found.by_role["records"]
         self._keys = {(t, k): self._fields(k) for k in request.keys for t in self._types(k)}
-        self._tallies: dict[tuple[str, str], _Tally] = defaultdict(_Tally)
+        self._tallies: dict[tuple[str, str], Tally] = defaultdict(Tally)
         self._clashes: list[ExternalIdClash] = []
         self._skipped = Skipped()
         self._open = self._open_references()
@@ -263,21 +243,12 @@ class _Records:
                 )  # fmt: skip
 
     def _found_by(
-        self, tally: _Tally, common: Mapping[str, Any], lacking: int, fields: tuple[str, ...]
+        self, tally: Tally, common: Mapping[str, Any], lacking: int, fields: tuple[str, ...]
     ) -> RecordDuplicates:
         known = self._open is not None
-        samples = [
-            DuplicateGroup(
-                id=f"{number}",
-                shown=shown_key(group.fields, group.values, show=self._request.show_values),
-                records=len(group.members),
-                subsidiaries=group.subsidiaries if self._has(("subsidiary",)) else None,
-                on_open=_at_work(group.members) if known else None,
-            )
-            for number, (_, _, group) in enumerate(
-                sorted(tally.largest, reverse=True, key=_size), 1
-            )
-        ]
+        samples = tally.samples(
+            show=self._request.show_values, subsidiaries=self._has(("subsidiary",)), at_work=known
+        )
         return RecordDuplicates(
             **common,
             lacking=lacking,
@@ -285,16 +256,8 @@ class _Records:
             members=tally.members,
             across=tally.across if "subsidiary" in fields else None,
             on_open=tally.on_open if known else None,
-            samples=tuple(samples),
+            samples=samples,
         )
-
-
-def _size(entry: tuple[int, str, Group]) -> tuple[int, str]:
-    return entry[:2]
-
-
-def _at_work(rows: Iterable[Row]) -> int:
-    return sum(bool(row.get("open_references")) for row in rows)
 
 
 def _mixed(overview: list[dict[str, Any]]) -> bool:

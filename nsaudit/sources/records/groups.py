@@ -40,6 +40,11 @@ class Group(NamedTuple):
         """How many subsidiaries the members belong to."""
         return len({row.get("subsidiary") for row in self.members if row.get("subsidiary")})
 
+    @property
+    def at_work(self) -> int:
+        """How many members open records point at."""
+        return sum(bool(row.get("open_references")) for row in self.members)
+
 
 def text(value: Any) -> str:
     """A value as people write it: numbers without the zeros that end them."""

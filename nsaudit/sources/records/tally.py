@@ -1,0 +1,57 @@
+"""What one key found in one record type: counts, and the largest groups."""
+
+from __future__ import annotations
+
+import heapq
+from dataclasses import dataclass, field
+
+from nsaudit.model.recordaudit import DuplicateGroup
+from nsaudit.sources.records.groups import Group
+from nsaudit.sources.records.masking import shown_key
+
+MOST_SAMPLES = 10
+
+
+@dataclass(slots=True)
+class Tally:
+    """What one key found in one record type."""
+
+    groups: int = 0
+    members: int = 0
+    across: int = 0
+    on_open: int = 0
+    largest: list[tuple[int, str, Group]] = field(default_factory=list)
+
+    def add(self, group: Group) -> None:
+        """Count one group."""
+        if group.across:
+            self.across += 1
+            return
+        self.groups += 1
+        self.members += len(group.members)
+        self.on_open += group.at_work
+        entry = (
+            len(group.members),
+            "".join(chr(0x10FFFF - ord(c)) for c in group.values[0]),
+            group,
+        )
+        if len(self.largest) < MOST_SAMPLES:
+            heapq.heappush(self.largest, entry)
+        elif entry[:2] > self.largest[0][:2]:
+            heapq.heapreplace(self.largest, entry)
+
+    def samples(
+        self, *, show: bool, subsidiaries: bool, at_work: bool
+    ) -> tuple[DuplicateGroup, ...]:
+        """The largest groups, first by size, then by key; ``show`` shows their keys as they are."""
+        ranked = sorted(self.largest, reverse=True, key=lambda entry: entry[:2])
+        return tuple(
+            DuplicateGroup(
+                id=str(number),
+                shown=shown_key(group.fields, group.values, show=show),
+                records=len(group.members),
+                subsidiaries=group.subsidiaries if subsidiaries else None,
+                on_open=group.at_work if at_work else None,
+            )
+            for number, (_, _, group) in enumerate(ranked, 1)
+        )
