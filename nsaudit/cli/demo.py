@@ -131,7 +131,7 @@ def _configure(folder: Path, lines: list[dict[str, str]]) -> Path:
             f"      private_key: file:{name}-private_key",
             f"      url: {line['url']}",
         ]
-    parts += ["compare: {from: sandbox, to: production}", ""]
+    parts += ["compare: {from: sandbox, to: production}", "checklist: go-live", ""]
     config = folder / "nsaudit.yaml"
     config.write_text("\n".join(parts), "utf-8")
     return config
