@@ -26,7 +26,7 @@ from nsaudit.model.change import Change
 from nsaudit.model.effects import ScriptCode
 from nsaudit.model.snapshot import Snapshot
 from nsaudit.report import JudgedChange, Report
-from nsaudit.rulekit.needs import tables_asked
+from nsaudit.rulekit.needs import compares, tables_asked
 from nsaudit.rulekit.rule import Setup
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class _Audit:
     @property
     def on_changes(self) -> list[Setup]:
         """The rules that judge differences."""
-        return [s for s in self.setups if s.rule.subject is Change]
+        return [s for s in self.setups if compares(s.rule)]
 
     def judge(self, snapshot: Snapshot) -> None:
         """Judge one environment."""
@@ -82,7 +82,7 @@ class _Audit:
         setups = [
             s
             for s in self.setups
-            if s.rule.subject is not Change and (files or s.rule.area != PROJECT_AREA)
+            if not compares(s.rule) and (files or s.rule.area != PROJECT_AREA)
         ]
         self.snapshots.append(snapshot)
         self.outcomes.append(run_rules(setups, snapshot, today=self.run.today.isoformat()))
@@ -179,7 +179,7 @@ def _target(config: Config, target: str | None, pair: tuple[str, str] | None) ->
 
 def _wanted(setups: Sequence[Setup], *, compared: bool) -> frozenset[type]:
     """The classes that the selected rules ask for; all that can be compared where any compares."""
-    rules = [s.rule for s in setups if s.rule.subject is not Change]
+    rules = [s.rule for s in setups if not compares(s.rule)]
     wanted = set(tables_asked(rules))
     if compared and len(rules) < len(setups):
         wanted.add(Change)

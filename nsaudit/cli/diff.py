@@ -22,6 +22,7 @@ from nsaudit.finding import Finding, Severity, Status
 from nsaudit.model.change import Change
 from nsaudit.model.snapshot import GapReason
 from nsaudit.report import JudgedChange, Report
+from nsaudit.rulekit.needs import compares
 from nsaudit.rulekit.rule import Setup
 
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ def compare_sides(one: Side, two: Side) -> Comparison:
 
 def _judge(one: Side, two: Side, comparison: Comparison, run: Run, *, command: str) -> Report:
     rules = all_rules(run.common.rules)
-    setups = [s for s in chosen(rules, run.selection, run.config) if s.rule.subject is Change]
+    setups = [s for s in chosen(rules, run.selection, run.config) if compares(s.rule)]
     outcome, changes = judge_changes(one, two, comparison, setups, run)
     judged = Judged(
         command=command,

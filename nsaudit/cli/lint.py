@@ -20,11 +20,11 @@ from nsaudit.cli.settings import Run, settle
 from nsaudit.cli.sides import read_project
 from nsaudit.engine import run as run_rules
 from nsaudit.model.base import Customization
-from nsaudit.model.change import Change
 from nsaudit.model.effects import ScriptCode
 from nsaudit.model.project import Project, Unreadable
 from nsaudit.model.snapshot import Snapshot
 from nsaudit.report import Report
+from nsaudit.rulekit.needs import compares
 from nsaudit.rulekit.rule import Setup
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def lint(paths: tuple[Path, ...], run: Run, *, told: bool = True) -> Linted:
     progress = Progress(run.common if told else replace(run.common, quiet=True))
     folders = _folders(paths, run, progress)
     rules = all_rules(run.common.rules)
-    setups = [s for s in chosen(rules, run.selection, run.config) if s.rule.subject is not Change]
+    setups = [s for s in chosen(rules, run.selection, run.config) if not compares(s.rule)]
     snapshots: list[Snapshot] = []
     for name, folder in folders.items():
         progress.step(f"reading {folder}")

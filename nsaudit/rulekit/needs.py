@@ -7,9 +7,15 @@ from types import CodeType, FunctionType
 from typing import Any
 
 from nsaudit.model.base import Customization, Part, Record
+from nsaudit.model.change import Change
 from nsaudit.rulekit.rule import Rule
 
 _GENERAL = (Record, Part, Customization)
+
+
+def compares(rule: Rule) -> bool:
+    """Whether a rule judges two environments against each other, and so runs only there."""
+    return rule.subject is Change or Change in rule.needs
 
 
 def tables_asked(rules: Iterable[Rule]) -> frozenset[type[Record]]:

@@ -12,7 +12,7 @@ from nsaudit.model import (
     Token,
 )
 from nsaudit.rulekit.loader import load_rules
-from nsaudit.rulekit.needs import tables_asked
+from nsaudit.rulekit.needs import compares, tables_asked
 
 RULES = {rule.id: rule for rule in load_rules(())}
 
@@ -35,3 +35,9 @@ def test_rules_on_changes_say_so() -> None:
 def test_no_rule_asks_for_everything_at_once() -> None:
     assert tables_asked([]) == frozenset()
     assert all(len(tables_asked([rule])) < 20 for rule in RULES.values())
+
+
+def test_rules_on_comparisons_are_told_from_the_others() -> None:
+    assert compares(RULES["DRF013"])
+    assert compares(RULES["SBX007"])
+    assert not compares(RULES["SBX001"])

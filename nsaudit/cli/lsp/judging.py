@@ -19,10 +19,10 @@ from nsaudit.engine import run as run_rules
 from nsaudit.finding import Finding, Severity, Status
 from nsaudit.fixes import Files, propose
 from nsaudit.model.base import Customization
-from nsaudit.model.change import Change
 from nsaudit.model.integration import Integration
 from nsaudit.model.project import CabinetFile
 from nsaudit.model.snapshot import Snapshot
+from nsaudit.rulekit.needs import compares
 from nsaudit.sources.scripts import default_cache, with_effects
 from nsaudit.sources.sdf import read_folder
 from nsaudit.sources.suitecloud import read_suitecloud
@@ -84,7 +84,7 @@ def _judged(question: Question, run: Run, folder: Path, marks: list[Mark]) -> An
         if Path(path).is_relative_to(base)
     }
     rules = all_rules(run.common.rules)
-    setups = [s for s in chosen(rules, run.selection, run.config) if s.rule.subject is not Change]
+    setups = [s for s in chosen(rules, run.selection, run.config) if not compares(s.rule)]
     try:
         snapshot = read_folder(folder, environment="project", unsaved=unsaved)
         if reads_scripts(setups):
