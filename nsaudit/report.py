@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 
 from nsaudit.checklist import Checklist
 from nsaudit.finding import Finding, Severity
-from nsaudit.model.base import Location
+from nsaudit.model.base import Customization, Location, OtherObject
 from nsaudit.model.change import Change
-from nsaudit.model.snapshot import Gap, Snapshot
+from nsaudit.model.project import Unreadable
+from nsaudit.model.searching import SavedSearch
+from nsaudit.model.snapshot import Gap, Snapshot, record_classes
 from nsaudit.rulekit.rule import Rule
 
 REPORT_SCHEMA_VERSION = 1
@@ -175,14 +177,6 @@ class Report:
 
 def coverage(snapshot: Snapshot) -> dict[str, object]:
     """What was read of one environment: objects by fate, and whether each table was visible."""
-    from nsaudit.model import (  # noqa: PLC0415 - only reports need it
-        Customization,
-        SavedSearch,
-        Unreadable,
-    )
-    from nsaudit.model.base import OtherObject  # noqa: PLC0415
-    from nsaudit.model.snapshot import record_classes  # noqa: PLC0415
-
     generic = len(snapshot.tables.get(OtherObject.table, ()))
     read = sum(
         isinstance(record, Customization)

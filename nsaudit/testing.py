@@ -195,11 +195,11 @@ def _blinded(snapshot: Snapshot) -> Iterator[tuple[str, Snapshot]]:
                 changed = (*records[:number], blinded, *records[number + 1 :])
                 yield (
                     f"{table}.{field} of {record.key}",
-                    _with(snapshot, {**snapshot.tables, table: changed}),
+                    snapshot.replace(tables={**snapshot.tables, table: changed}),
                 )
         rest = {name: rows for name, rows in snapshot.tables.items() if name != table}
         gap = Gap(reason=GapReason.REFUSED, detail=f"{table} was refused")
-        yield f"table {table}", _with(snapshot, rest, {**snapshot.gaps, table: gap})
+        yield f"table {table}", snapshot.replace(tables=rest, gaps={**snapshot.gaps, table: gap})
 
 
 def _hide_fields(record: F) -> Iterator[tuple[str, F]]:
@@ -224,14 +224,6 @@ def _hide_fields(record: F) -> Iterator[tuple[str, F]]:
                     for field, blinded in _hide_fields(inner):
                         entries = {**value, key: blinded}
                         yield f"{name}.{key}.{field}", record.model_copy(update={name: entries})
-
-
-def _with(
-    snapshot: Snapshot,
-    tables: Mapping[str, Sequence[Record]],
-    gaps: Mapping[str, Gap] | None = None,
-) -> Snapshot:
-    return Snapshot(snapshot.meta, tables, snapshot.gaps if gaps is None else gaps)
 
 
 def read_case(path: Path) -> Case:
@@ -275,8 +267,7 @@ def _compared(source: Snapshot, target: Snapshot) -> Snapshot:
     from nsaudit.drift import compare  # noqa: PLC0415 - only cases about changes compare
 
     changes = compare(source, target).changes
-    gaps = {name: gap for name, gap in target.gaps.items() if name != Change.table}
-    return _with(target, {**target.tables, Change.table: tuple(changes)}, gaps)
+    return target.with_table(Change.table, changes)
 
 
 def _snapshot(content: Mapping[str, Any], name: str) -> Snapshot:

@@ -150,8 +150,7 @@ def judge_changes(
 ) -> tuple[Outcome, tuple[JudgedChange, ...]]:
     """What the rules on changes say, and each change with the worst of it."""
     target = two.snapshot
-    gaps = {name: gap for name, gap in target.gaps.items() if name != Change.table}
-    changed = target.replace(tables={**target.tables, Change.table: comparison.changes}, gaps=gaps)
+    changed = target.with_table(Change.table, comparison.changes)
     outcome = run_rules(setups, changed, source=one.snapshot, today=run.today.isoformat())
     return outcome, _ranked(comparison, outcome.findings, one, two)
 

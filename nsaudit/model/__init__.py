@@ -14,6 +14,7 @@ from nsaudit.model.automation import after_submit, script_of
 from nsaudit.model.base import Customization, Frozen, Location, OtherObject, Part, Record, Reference
 from nsaudit.model.change import Change
 from nsaudit.model.customization import (
+    APPLIES_TO,
     CustomField,
     CustomList,
     CustomRecordType,
@@ -74,15 +75,23 @@ from nsaudit.model.recurrence import (
 )
 from nsaudit.model.scripting import Deployment, Script
 from nsaudit.model.searching import SavedSearch, SearchColumn, SearchFilter
-from nsaudit.model.settings import Account, AccountLimits, Feature, Preference
+from nsaudit.model.settings import (
+    MANDATORY_PREFERENCES,
+    Account,
+    AccountLimits,
+    Feature,
+    Preference,
+)
 from nsaudit.model.snapshot import Gap, GapReason, Snapshot, SnapshotMeta
 from nsaudit.model.workflow import Workflow, WorkflowAction, WorkflowState, WorkflowTransition
 from nsaudit.model.writes import RECORD_WRITES, AfterSubmit, Write
 
 __all__ = [
     "ALL_RECORDS",
+    "APPLIES_TO",
     "CREATES",
     "CREATE_EVENTS",
+    "MANDATORY_PREFERENCES",
     "RECORD_WRITES",
     "Access",
     "Account",

@@ -22,6 +22,27 @@ FIELD_TAGS = {
 """Root tags of the custom fields that are objects of their own."""
 
 
+APPLIES_TO: dict[str, tuple[str, ...]] = {
+    "appliestocontact": ("contact",),
+    "appliestocustomer": ("customer", "lead", "prospect"),
+    "appliestoemployee": ("employee",),
+    "appliestopartner": ("partner",),
+    "appliestovendor": ("vendor",),
+    "bodycustomerpayment": ("customerpayment",),
+    "bodydeposit": ("deposit",),
+    "bodyexpensereport": ("expensereport",),
+    "bodyitemfulfillment": ("itemfulfillment",),
+    "bodyitemreceipt": ("itemreceipt",),
+    "bodyjournal": ("journalentry",),
+    "bodyopportunity": ("opportunity",),
+    "bodypurchase": ("purchaseorder", "vendorbill", "vendorcredit"),
+    "bodysale": ("cashsale", "creditmemo", "estimate", "invoice", "salesorder"),
+    "bodytransferorder": ("transferorder",),
+    "bodyvendorpayment": ("vendorpayment",),
+}
+"""Record types that a tag of a custom field names; tags of Oracle's SDF XML reference."""
+
+
 class CustomField(Customization):
     """A custom field: standalone, of a custom record type, or a script parameter.
 

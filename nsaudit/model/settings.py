@@ -49,6 +49,14 @@ class AccountLimits(Record):
     location: Location | None = None
 
 
+MANDATORY_PREFERENCES = {
+    "CLASSMANDATORY": "class",
+    "DEPTMANDATORY": "department",
+    "LOCMANDATORY": "location",
+}
+"""Accounting preferences that make a field of every transaction mandatory, and the field."""
+
+
 class Account(Record):
     """The environment itself: the subject of rules that judge the whole.
 

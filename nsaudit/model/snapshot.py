@@ -170,7 +170,7 @@ class Snapshot:
     def with_table(self, table: str, records: Sequence[Record]) -> Snapshot:
         """The same snapshot with one more table read; a gap it had there is lifted."""
         gaps = {name: gap for name, gap in self.gaps.items() if name != table}
-        return Snapshot(self.meta, {**self.tables, table: records}, gaps, self._locate)
+        return self.replace(tables={**self.tables, table: records}, gaps=gaps)
 
     def locate(self, subject: Subject, path: Path = ()) -> Location | None:
         """Where a value of a subject stands, as exactly as the source can say."""

@@ -5,37 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from nsaudit.model.customization import CustomField
-
-APPLIES: Mapping[str, tuple[str, ...]] = {
-    "appliestocontact": ("contact",),
-    "appliestocustomer": ("customer", "lead", "prospect"),
-    "appliestoemployee": ("employee",),
-    "appliestopartner": ("partner",),
-    "appliestovendor": ("vendor",),
-    "bodycustomerpayment": ("customerpayment",),
-    "bodydeposit": ("deposit",),
-    "bodyexpensereport": ("expensereport",),
-    "bodyitemfulfillment": ("itemfulfillment",),
-    "bodyitemreceipt": ("itemreceipt",),
-    "bodyjournal": ("journalentry",),
-    "bodyopportunity": ("opportunity",),
-    "bodypurchase": ("purchaseorder", "vendorbill", "vendorcredit"),
-    "bodysale": ("cashsale", "creditmemo", "estimate", "invoice", "salesorder"),
-    "bodytransferorder": ("transferorder",),
-    "bodyvendorpayment": ("vendorpayment",),
-}
-"""Record types that a tag of a custom field names; tags of Oracle's SDF XML reference."""
+from nsaudit.model.customization import APPLIES_TO, CustomField
 
 _AREAS: Mapping[str, frozenset[str]] = {
     "entitycustomfield": frozenset({"contact", "customer", "lead", "prospect", "employee",
                                     "partner", "vendor", "job", "othername"}),
-    "transactionbodycustomfield": frozenset(t for tag, types in APPLIES.items()
+    "transactionbodycustomfield": frozenset(t for tag, types in APPLIES_TO.items()
                                             if tag.startswith("body") for t in types),
 }  # fmt: skip
-
-PREFERENCES = {"DEPTMANDATORY": "department", "CLASSMANDATORY": "class", "LOCMANDATORY": "location"}
-"""Accounting preferences that make a field of transactions mandatory."""
 
 FIELD_KINDS: Mapping[str, str] = {
     "CHECKBOX": "boolean",
@@ -74,7 +51,7 @@ def applies(field: CustomField, recordtype: str) -> bool | None:
     """Whether a custom field applies to a record type; None where nothing says so."""
     if recordtype not in _AREAS.get(field.tag, frozenset()):
         return False if field.tag in _AREAS else None
-    stated = [field.applies(tag) for tag, types in APPLIES.items() if recordtype in types]
+    stated = [field.applies(tag) for tag, types in APPLIES_TO.items() if recordtype in types]
     if any(stated):
         return True
     return None if None in stated else False

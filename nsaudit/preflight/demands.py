@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from nsaudit.model.customization import Form
 from nsaudit.model.organization import Subsidiary
 from nsaudit.model.recorddata import MandatoryFields
-from nsaudit.model.settings import Feature, Preference
+from nsaudit.model.settings import MANDATORY_PREFERENCES, Feature, Preference
 from nsaudit.model.snapshot import Snapshot
-from nsaudit.preflight.applies import PREFERENCES, reference_name
+from nsaudit.preflight.applies import reference_name
 from nsaudit.preflight.fieldrule import Knowledge
 from nsaudit.preflight.periods import periods_of
 from nsaudit.reference import record_type
@@ -85,7 +85,7 @@ def account(snapshot: Snapshot, known: Knowledge) -> None:
             known.lacking("required", "whether the account has subsidiaries was not read")
     if category != "transaction":
         return
-    for key, name in PREFERENCES.items():
+    for key, name in MANDATORY_PREFERENCES.items():
         preference = snapshot.index(Preference).get(key.casefold())
         if preference is None or preference.value is None:
             known.lacking("required", f"the preference {key} was not read")

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nsaudit.model.base import Location
+from nsaudit.model.deployed import cabinet_file
 from nsaudit.model.effects import ChainStep, CodeFact, EffectGuard, ScriptCode, ScriptEffect
 from nsaudit.model.scripting import Script
 from nsaudit.model.snapshot import Snapshot
@@ -111,7 +112,7 @@ def named_functions(snapshot: Snapshot) -> Mapping[str, Mapping[str, str]]:
     """
     named: dict[str, dict[str, str]] = {}
     for script in snapshot.records(Script):
-        path = script_path(script)
+        path = cabinet_file(script)
         if path is None:
             continue
         for tag, entry in _SS1_ENTRIES.items():
@@ -120,12 +121,6 @@ def named_functions(snapshot: Snapshot) -> Mapping[str, Mapping[str, str]]:
             if isinstance(value, str) and value:
                 named.setdefault(path, {})[value] = entry
     return named
-
-
-def script_path(script: Script) -> str | None:
-    """The File Cabinet path of a script's file, case-folded; None where it names none."""
-    text = (script.scriptfile or "").strip("[]")
-    return text.casefold() if text.startswith("/") else None
 
 
 def to_record(analysis: ScriptAnalysis, item: Found) -> ScriptCode:

@@ -90,6 +90,10 @@ class Interpreter(Machine):
         """Return what a loop over a value yields, when it runs, when it does not, and its bound."""
         raise NotImplementedError
 
+    def _odd_condition(self, condition: Expr, value: Value, yes: State, no: State) -> None:
+        """Look at a condition that assigns, or that only one way leads out of."""
+        raise NotImplementedError
+
     def import_module(self, name: str, pos: int) -> Value:
         """Return the exports of a module."""
         raise NotImplementedError
@@ -196,21 +200,6 @@ class Interpreter(Machine):
         self.paths = before
         ways.append((rest, lambda: self.run(otherwise)))
         self.fork(ways)
-
-    def _odd_condition(self, condition: Expr, value: Value, yes: State, no: State) -> None:
-        """Note a test of the event type that assigns, or that is always or never true."""
-        if condition[0] == ir.ASSIGN:
-            target = condition[2]
-            if target[0] == ir.P_TARGET and target[1][0] == ir.MEMBER and condition[3] == "=":
-                if (
-                    self.member(self.eval(target[1][2]), "UserEventType", condition[1])
-                    is not UNKNOWN
-                ):
-                    self.note("type-test-assigns", condition[1])
-            elif target[0] == ir.P_NAME and self.assigned_event == target[1]:
-                self.note("type-test-assigns", condition[1])
-        elif ("event",) in value.taint and not isinstance(value, Special):
-            self.note("type-test-constant", condition[1], "true" if not no else "false")
 
     assigned_event: str | None = None
     """The name of the parameter that holds the event type (SS1), for tests that assign to it."""

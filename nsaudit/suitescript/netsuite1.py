@@ -16,6 +16,7 @@ from nsaudit.suitescript.values import (
     Unknown,
     Value,
     constants,
+    known_constants,
     taints,
     unknown,
 )
@@ -156,7 +157,7 @@ def _search_record(m: NetSuite1, name: str, args: list[Value], pos: int) -> Valu
     m.effect("search", name, pos, _at(args, 0))
     duplicates = name == "nlapiSearchDuplicate"
     m.note("ss1-search", pos, "keyed" if not duplicates and is_keyed(_at(args, 2)) else "")
-    for constant in constants(_at(args, 1)):
+    for constant in known_constants(_at(args, 1)):
         if constant not in (None, "") and not isinstance(constant, bool):
             m.note("search-by-id", pos, str(constant))
     return _LOOKED_UP
@@ -164,7 +165,7 @@ def _search_record(m: NetSuite1, name: str, args: list[Value], pos: int) -> Valu
 
 def _search(m: NetSuite1, name: str, args: list[Value], pos: int) -> Value:
     if name == "nlapiLoadSearch":
-        for constant in constants(_at(args, 1)):
+        for constant in known_constants(_at(args, 1)):
             m.note("search-by-id", pos, str(constant))
         m.effect("search", "search.load", pos, detail="load")
         return Special("search", _at(args, 0), LOOKUP)

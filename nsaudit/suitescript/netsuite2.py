@@ -22,6 +22,7 @@ from nsaudit.suitescript.values import (
     Unknown,
     Value,
     constants,
+    known_constants,
     options_of,
     taints,
     text_of,
@@ -315,7 +316,7 @@ def _search(m: NetSuite2, name: str, args: list[Value], pos: int) -> Value:
     if name == "load":
         wanted = m.argument(args, "id", 0)
         m.effect("search", "search.load", pos, detail="load")
-        for constant in constants(wanted):
+        for constant in known_constants(wanted):
             m.note("search-by-id", pos, str(constant))
         return Special("search", None, LOOKUP)
     kind = m.argument(args, "type", 0)

@@ -359,6 +359,11 @@ def constants(value: Value | None) -> list[Any]:
     return [v.value for v, _ in options_of(value) if isinstance(v, Const)]
 
 
+def known_constants(value: Value | None) -> list[Any]:
+    """Return the constants among a value's options that are not JavaScript's undefined."""
+    return [constant for constant in constants(value) if constant is not UNDEFINED]
+
+
 def text_of(value: Value | None) -> str | None:
     """Return a value's string if it has exactly one."""
     found = [c for c in constants(value) if isinstance(c, str)]

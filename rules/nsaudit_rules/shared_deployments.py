@@ -1,11 +1,10 @@
-"""The script records and live deployments behind a script file, joined by its File Cabinet path."""
+"""The script records behind a script file, and its type as people and as SDF call it."""
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
-from weakref import WeakKeyDictionary
+from typing import Any
 
-from nsaudit.api import Context, Deployment, Script, ScriptCode, Snapshot
+from nsaudit.api import Context, Script, ScriptCode, scripts_running
 
 TAGS = {
     "userevent": "usereventscript",
@@ -44,31 +43,13 @@ def kind_of(code: ScriptCode) -> str:
     return NAMES.get(code.script_type or "", code.script_type or "script of unknown type")
 
 
-class Deployed(NamedTuple):
-    """One deployment of a script file, and whether it is live (None: not readable)."""
-
-    script: Script
-    deployment: Deployment
-    live: bool | None
-
-
 def scripts_of(code: ScriptCode, ctx: Context[Any]) -> tuple[Script, ...]:
     """The script records of the same project that name this file; empty where none is known.
 
     An empty answer does not say that the file is not deployed: the record may be in the account.
     """
-    if code.cabinet_path is None:
-        return ()
-    return _by_path(ctx.snapshot).get((code.project, code.cabinet_path.casefold()), ())
-
-
-def deployments_of(code: ScriptCode, ctx: Context[Any]) -> list[Deployed]:
-    """The known deployments of a script file."""
-    return [
-        Deployed(script, deployment, script.live(deployment))
-        for script in scripts_of(code, ctx)
-        for deployment in script.scriptdeployments or ()
-    ]
+    running = scripts_running(ctx.snapshot, code)
+    return tuple(script for script in running if script.project == code.project)
 
 
 def tag_of_code(code: ScriptCode, ctx: Context[Any]) -> str | None:
@@ -77,20 +58,3 @@ def tag_of_code(code: ScriptCode, ctx: Context[Any]) -> str | None:
         return TAGS.get(code.script_type, code.script_type)
     tags = {script.tag for script in scripts_of(code, ctx)}
     return tags.pop() if len(tags) == 1 else None
-
-
-_BY_PATH: WeakKeyDictionary[Snapshot, dict[tuple[str | None, str], tuple[Script, ...]]]
-_BY_PATH = WeakKeyDictionary()
-
-
-def _by_path(snapshot: Snapshot) -> dict[tuple[str | None, str], tuple[Script, ...]]:
-    known = _BY_PATH.get(snapshot)
-    if known is None:
-        known = {}
-        for script in snapshot.records(Script):
-            path = (script.scriptfile or "").strip("[]").casefold()
-            if path.startswith("/"):
-                key = (script.project, path)
-                known[key] = (*known.get(key, ()), script)
-        _BY_PATH[snapshot] = known
-    return known

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from nsaudit.api import (
+    APPLIES_TO,
+    MANDATORY_PREFERENCES,
     Context,
     CustomField,
     CustomRecordType,
@@ -17,29 +19,6 @@ from nsaudit.api import (
     Record,
     reference,
 )
-
-APPLIES = {
-    "appliestocontact": ("contact",),
-    "appliestocustomer": ("customer", "lead", "prospect"),
-    "appliestoemployee": ("employee",),
-    "appliestopartner": ("partner",),
-    "appliestovendor": ("vendor",),
-    "bodycustomerpayment": ("customerpayment",),
-    "bodydeposit": ("deposit",),
-    "bodyexpensereport": ("expensereport",),
-    "bodyitemfulfillment": ("itemfulfillment",),
-    "bodyitemreceipt": ("itemreceipt",),
-    "bodyjournal": ("journalentry",),
-    "bodyopportunity": ("opportunity",),
-    "bodypurchase": ("purchaseorder", "vendorbill", "vendorcredit"),
-    "bodysale": ("cashsale", "creditmemo", "estimate", "invoice", "salesorder"),
-    "bodytransferorder": ("transferorder",),
-    "bodyvendorpayment": ("vendorpayment",),
-}
-"""Record types that a tag of a custom field stands for."""
-
-PREFERENCES = {"DEPTMANDATORY": "department", "CLASSMANDATORY": "class", "LOCMANDATORY": "location"}
-"""Accounting preferences that make a field of transactions mandatory."""
 
 
 @dataclass(slots=True)
@@ -127,7 +106,7 @@ def _custom_fields(obj: IntegrationObject, ctx: Context[Any], demand: Demand) ->
         entry = subject.record
         if not isinstance(entry, CustomField) or subject.owner is not None:
             continue
-        tags = [tag for tag, types in APPLIES.items() if obj.record_type in types]
+        tags = [tag for tag, types in APPLIES_TO.items() if obj.record_type in types]
         applies = [entry.applies(tag) for tag in tags]
         if any(applies):
             _demands(entry, entry, demand)
@@ -164,7 +143,7 @@ def _demands(entry: CustomField, place: Record, demand: Demand) -> None:
 
 def _preferences(ctx: Context[Any], demand: Demand) -> None:
     """Department, class and location where the account demands them."""
-    for key, name in PREFERENCES.items():
+    for key, name in MANDATORY_PREFERENCES.items():
         preference = ctx.seen(Preference, key)
         if preference is None or preference.value is None:
             demand.lacking(

@@ -1,6 +1,7 @@
 """DRF001: something is required on one side only."""
 
 from nsaudit.api import (
+    MANDATORY_PREFERENCES,
     Change,
     Context,
     Fail,
@@ -23,13 +24,6 @@ FLAGS = {
     "isdepartmentmandatory",
     "islocationmandatory",
 }
-
-PREFERENCES = {
-    "CLASSMANDATORY": "class",
-    "DEPTMANDATORY": "department",
-    "LOCMANDATORY": "location",
-}
-"""Accounting preferences that require a field on every transaction."""
 
 
 @rule(
@@ -56,8 +50,11 @@ def required_flag_differs(change: Change, ctx: Context[Options]) -> Verdict:
     """
     if change.record_kind == MandatoryFields.table:
         return _form(change)
-    if change.record_kind == Preference.table and change.record_key.upper() in PREFERENCES:
-        what = PREFERENCES[change.record_key.upper()]
+    if (
+        change.record_kind == Preference.table
+        and change.record_key.upper() in MANDATORY_PREFERENCES
+    ):
+        what = MANDATORY_PREFERENCES[change.record_key.upper()]
         return _differs(change, change.after == "T", f"a {what}")
     if change.op == "changed":
         if not change.path or change.path[-1] not in FLAGS:

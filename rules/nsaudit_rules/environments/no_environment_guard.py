@@ -15,7 +15,7 @@ from nsaudit.api import (
     rule,
 )
 from nsaudit_rules.shared_code import capped, counted, places, spot, unread
-from nsaudit_rules.shared_deployments import deployments_of
+from nsaudit_rules.shared_deployments import scripts_of
 
 CHOSEN = {"environment", "parameter"}
 """Guards that let an administrator decide where the call goes, or whether it is made."""
@@ -102,8 +102,10 @@ def _recurs_in_sandbox(code: ScriptCode, ctx: Context[Options]) -> str:
     """The deployment that runs again and again in this sandbox; empty where none is known."""
     if ctx.snapshot.meta.environment_kind != "sandbox":
         return ""
-    for found in deployments_of(code, ctx):
-        recurrence = found.deployment.recurrence
-        if found.live and isinstance(recurrence, dict) and set(recurrence) - {"single"}:
-            return found.deployment.scriptid
+    for script in scripts_of(code, ctx):
+        for deployment in script.scriptdeployments or ():
+            recurrence = deployment.recurrence
+            recurs = isinstance(recurrence, dict) and set(recurrence) - {"single"}
+            if recurs and script.live(deployment):
+                return deployment.scriptid
     return ""
