@@ -152,6 +152,12 @@ class RecordsConfig(_Section):
     dates: Literal["iso", "mdy", "dmy"] = Field(
         default="iso", description="How exported dates are written."
     )
+    against: tuple[Text, ...] = Field(
+        default=(), description="The same records in the source system: paths or patterns."
+    )
+    fuzzy: float | None = Field(
+        default=None, ge=50, le=100, description="Compare names, too: how alike, in per cent."
+    )
 
 
 class Config(_Section):

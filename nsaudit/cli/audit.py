@@ -116,6 +116,7 @@ def audit(
         progress=progress.collecting,
         unreachable=lost,
     )
+    sides = _with_record_data(sides, setups, run, progress, lost)
     for error in lost.values():
         progress.error(error.message, error.hint)
         work.incomplete.append(f"{error.message}; {error.hint}")
@@ -184,6 +185,29 @@ def _wanted(setups: Sequence[Setup], *, compared: bool) -> frozenset[type]:
     if compared and len(rules) < len(setups):
         wanted.add(Change)
     return frozenset(wanted)
+
+
+def _with_record_data(
+    sides: dict[str, Side],
+    setups: Sequence[Setup],
+    run: Run,
+    progress: Progress,
+    lost: dict[str, Unreachable],
+) -> dict[str, Side]:
+    """The environments with their record data, where a selected rule asks for any of it."""
+    if run.config is None or not run.config.records:
+        return sides
+    from nsaudit.cli.recordreading import (  # noqa: PLC0415 - only where record data is named
+        record_classes_read,
+        with_record_data,
+    )
+
+    if not _wanted(setups, compared=False) & set(record_classes_read()):
+        return sides
+    return {
+        name: Side(with_record_data(side.snapshot, run, progress, lost), side.folder)
+        for name, side in sides.items()
+    }
 
 
 def _contracted(sides: dict[str, Side], config: Config) -> dict[str, Side]:

@@ -9,10 +9,10 @@ import click
 
 from nsaudit.cli.assembly import Judged, assemble
 from nsaudit.cli.contracted import contracts_of
-from nsaudit.cli.errors import UserError
 from nsaudit.cli.options import Common, common_options
 from nsaudit.cli.output import check_formats, emit
 from nsaudit.cli.progress import Progress
+from nsaudit.cli.recordreading import read_tables, record_classes_read
 from nsaudit.cli.recordsources import given, requested
 from nsaudit.cli.rulebook import all_rules, chosen, house
 from nsaudit.cli.settings import Run, settle
@@ -84,7 +84,7 @@ def command(sources: tuple[str, ...], environment: str | None, common: Common, *
     progress = Progress(common)
     snapshot = read(request, environment or "records", run, progress)
     rules = all_rules(common.rules)
-    subjects = record_tables()
+    subjects = record_classes_read()
     setups = [s for s in chosen(rules, run.selection, run.config) if s.rule.subject in subjects]
     progress.step(f"judging with {len(setups)} rules")
     judged = Judged(
@@ -101,34 +101,9 @@ def command(sources: tuple[str, ...], environment: str | None, common: Common, *
     return emit(assemble(judged, run), run, lambda _environment, _path, _line: None)
 
 
-def record_tables() -> tuple[type[Record], ...]:
-    """The record classes that record data can fill."""
-    from nsaudit.model.recordaudit import (  # noqa: PLC0415 - only this command needs them
-        MergedRecords,
-        OrphanedReferences,
-        Reconciliation,
-        RecordDuplicates,
-    )
-    from nsaudit.model.recorddata import ExternalIdStats  # noqa: PLC0415
-
-    return (ExternalIdStats, RecordDuplicates, MergedRecords, OrphanedReferences, Reconciliation)
-
-
 def read(request: Request, name: str, run: Run, progress: Progress) -> Snapshot:
     """Record data as a snapshot. Raises UserError for what cannot be read."""
-    try:
-        from nsaudit.sources.records.collect import collect  # noqa: PLC0415 - costs ibis
-    except ImportError as error:
-        raise UserError(
-            "reading record data needs packages that are not installed",
-            "Install them with: pip install 'nsaudit[records]'",
-        ) from error
-    from nsaudit.sources.records import RecordsError  # noqa: PLC0415
-
-    try:
-        tables = dict(collect(request, progress.step))
-    except RecordsError as error:
-        raise UserError(str(error), error.hint) from error
+    tables = read_tables(request, progress)
     known = None if run.config is None else run.config.environments.get(name)
     kind = None if known is None else known.kind
     account = None if known is None else known.account

@@ -1,4 +1,4 @@
-"""What ``nsaudit records`` was given: typed sources and the configuration, as a request."""
+"""Which record data is meant: typed sources and the configuration, as a request."""
 
 from __future__ import annotations
 
@@ -61,6 +61,8 @@ def requested(source: Given, run: Run, more: Mapping[str, Any]) -> Request:
 
     section = source.section
     against = _typed(more["against"], Path())
+    if not against.tables and section is not None:
+        against = _typed(section.against, Path() if run.config is None else run.config.folder)
     if source.url and (more["engine"] or against.tables):
         raise UserError("a hub is asked as it is: --engine and --against are for files")
     engine = "postgres" if source.url else more["engine"] or "duckdb"
@@ -74,10 +76,24 @@ def requested(source: Given, run: Run, more: Mapping[str, Any]) -> Request:
         keys=_keys(more["keys"] or (section.keys if section else ()), run),
         dates=more["dates"] or (section.dates if section else "iso"),
         memory=more["memory"] or DEFAULT_MEMORY,
-        fuzzy=more["fuzzy"],
+        fuzzy=more["fuzzy"] or (section.fuzzy if section else None),
         groups=more["groups"],
         show_values=more["show_values"],
     )
+
+
+_NOT_TYPED: Mapping[str, Any] = {
+    "against": (), "columns": (), "keys": (), "engine": None, "recordtype": None, "dates": None,
+    "memory": None, "fuzzy": None, "groups": None, "show_values": False,
+}  # fmt: skip
+"""The options of ``nsaudit records``, where nobody typed any."""
+
+
+def configured(environment: str, run: Run) -> Request | None:
+    """The record data that nsaudit.yaml names for an environment; None where it names none."""
+    if run.config is None or environment not in run.config.records:
+        return None
+    return requested(given((), environment, run, _NOT_TYPED), run, _NOT_TYPED)
 
 
 def _configured(

@@ -7,11 +7,26 @@ from typing import Any
 
 from nsaudit.model.base import Part, Record
 from nsaudit.model.project import CabinetFile, Project, Unreadable
+from nsaudit.model.recordaudit import (
+    MergedRecords,
+    OrphanedReferences,
+    Reconciliation,
+    RecordDuplicates,
+)
+from nsaudit.model.recorddata import ExternalIdStats
 from nsaudit.model.settings import Account
 from nsaudit.model.snapshot import Gap, GapReason, Snapshot, SnapshotMeta, part_fields
 
 OF_FILES = frozenset({CabinetFile.table, Project.table, Unreadable.table, "script_code"})
 """Tables about files: that an account has none says nothing about a project."""
+
+OF_DATA = frozenset(
+    cls.table
+    for cls in (
+        ExternalIdStats, MergedRecords, OrphanedReferences, Reconciliation, RecordDuplicates,
+    )
+)  # fmt: skip
+"""Tables about record data: an export may show types that the account's own reading left out."""
 
 _PLACE = ("location", "project", "path")
 _TELLING = (
@@ -90,7 +105,7 @@ class _Join:
         self._added: dict[str, set[str]] = {}
         self._dropped: dict[str, int] = {}
         whole = [s for s in holders if table not in s.meta.partial and table not in s.gaps]
-        deciding = whole[0] if whole and table not in OF_FILES else None
+        deciding = whole[0] if whole and table not in OF_FILES | OF_DATA else None
         self.partial = not whole
         keys = None if deciding is None else {r.key for r in deciding.tables[table]}
         if table == Account.table:

@@ -144,7 +144,7 @@ def test_a_hub_without_known_tables(folder: Path, cli: Cli, hub: str) -> None:
 
 def test_an_unreachable_hub_shows_no_password(folder: Path, cli: Cli) -> None:
     code, out, err = cli("postgresql://me:hunter22@127.0.0.1:1/db")
-    assert code == 2
+    assert code == 3
     assert "cannot be reached" in err
     assert "hunter22" not in out + err
 

@@ -69,6 +69,7 @@ def _hub(url: str) -> Hub:
         raise RecordsError(
             f"the database cannot be reached ({type(error).__name__})",
             "Check host, port, user and password of the address.",
+            unreachable=True,
         ) from error
 
 

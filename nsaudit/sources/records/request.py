@@ -11,11 +11,15 @@ DEFAULT_MEMORY = "256MB"
 
 
 class RecordsError(Exception):
-    """Record data that cannot be used: what, where, and what to do next."""
+    """Record data that cannot be used: what, where, and what to do next.
 
-    def __init__(self, message: str, hint: str = "") -> None:
+    ``unreachable`` where a database did not answer: no mistake of whoever asks.
+    """
+
+    def __init__(self, message: str, hint: str = "", *, unreachable: bool = False) -> None:
         super().__init__(message)
         self.hint = hint
+        self.unreachable = unreachable
 
 
 @dataclass(frozen=True, slots=True)
