@@ -11,13 +11,14 @@ from nsaudit.suitescript.domains import (
     context_names,
     event_names,
 )
-from nsaudit.suitescript.entries import ENTRY_POINTS, INSTALLATIONS
+from nsaudit.suitescript.entries import ENTRY_POINTS, INSTALLATIONS, api_version
+from nsaudit.suitescript.exports import entry_functions, has_open_members, known_members
 from nsaudit.suitescript.judge import Judge, is_log_type
 from nsaudit.suitescript.model import Call, Effect, Fact, Guard, LoopFact, Position, ScriptAnalysis
-from nsaudit.suitescript.objects import has_open_members, known_members
+from nsaudit.suitescript.modules import Loaded
 from nsaudit.suitescript.paths import State
 from nsaudit.suitescript.raw import RawEffect, Recording, Site
-from nsaudit.suitescript.session import Loaded, Run, Session, api_version
+from nsaudit.suitescript.session import Run, Session
 from nsaudit.suitescript.source import exports_something
 from nsaudit.suitescript.units import units
 
@@ -40,7 +41,7 @@ def analyse_script(
     if loaded.problem is not None or loaded.source is None:
         return not_analysed(path, loaded.problem or "a library that names no NetSuite API")
     try:
-        kind, entries = session.entries(loaded, functions or {})
+        kind, entries = entry_functions(loaded, functions or {})
         ss1 = api_version(loaded.source.data) == "1.0" and not loaded.amd
         runs = [session.run_entry(entry, kind or "", value, ss1=ss1) for entry, value in entries]
     except NotAnalysedError as error:

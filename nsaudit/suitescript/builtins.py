@@ -1,21 +1,18 @@
-"""The language's own objects and the AMD loader: `define`, `require`, `Object`, `Promise`."""
+"""The language's own objects and functions: `Object`, `Array`, `JSON`, `Promise`."""
 
-from typing import Any
-
-from nsaudit.suitescript.calls import Calls
+from nsaudit.suitescript.choices import choice
+from nsaudit.suitescript.interpreter import Interpreter
 from nsaudit.suitescript.paths import ALWAYS
 from nsaudit.suitescript.values import (
     UNDEFINED_VALUE,
     UNKNOWN,
     Api,
     Builtin,
-    Choice,
-    Closure,
     Const,
     Module,
     Object,
+    Unknown,
     Value,
-    choice,
     taints,
     unknown,
 )
@@ -126,11 +123,8 @@ _CASTS = frozenset(
 )
 
 
-class Builtins(Calls):
-    """What names that no script declares mean."""
-
-    defined: set[str]
-    """Paths of the modules that called `define`."""
+class Builtins(Interpreter):
+    """What the language itself offers."""
 
     def global_name(self, name: str, pos: int) -> Value:
         """Return what a name means that no scope of the script has."""
@@ -151,15 +145,7 @@ class Builtins(Calls):
         module = _GLOBAL_MODULES.get(name)
         if module is not None:
             return module
-        return self.missing_global(name, pos)
-
-    def missing_global(self, name: str, pos: int) -> Value:
-        """Return the value of a name that nothing declares."""
-        raise NotImplementedError
-
-    def exports_value(self) -> Value:
-        """Return the running module's exports."""
-        raise NotImplementedError
+        return Unknown(frozenset((("missing", f"function {name}"),)))
 
     def is_log(self, receiver: Value, name: str) -> bool:
         """Tell whether a call only writes to the script log."""
@@ -171,9 +157,9 @@ class Builtins(Calls):
         """Call the loader or a function of the language."""
         name = builtin.name
         if name in ("define", "new define"):
-            return self._define(args, pos)
+            return self.call_define(args, pos)
         if name in ("require", "import"):
-            return self._require(args, pos)
+            return self.call_require(args, pos)
         if name == "bound":
             closure, first = builtin.data
             return self.call_value(closure, [*first, *args], None, pos)
@@ -249,7 +235,7 @@ class Builtins(Calls):
                 listed.props["*"] = item
             listed.props["*fill"] = yes
             if name == "Array.from" and len(args) > 1:
-                return self._iterated(listed, "map", [args[1]], pos, item, yes, ALWAYS)
+                return self.iterated(listed, "map", [args[1]], pos, item, yes, ALWAYS)
             return listed
         if name in ("Promise.all", "Promise.allSettled", "Promise.race", "Promise.any"):
             return first
@@ -271,64 +257,3 @@ class Builtins(Calls):
         if name in ("Function.prototype.call", "setTimeout"):
             return self.unknown_call(taints(args), args, pos)
         return self.unknown_call(taints(args), args, pos)
-
-    # -- the loader -----------------------------------------------------------------------------
-
-    def _define(self, args: list[Value], pos: int) -> Value:
-        """Run `define([name,] [dependencies,] factory)` and take its value as the exports."""
-        rest = (
-            args[1:]
-            if args and isinstance(args[0], Const) and isinstance(args[0].value, str)
-            else args
-        )
-        if not rest:
-            return UNDEFINED_VALUE
-        self.defined.add(self.path())
-        factory = rest[-1]
-        loaded = (
-            self._dependencies(rest[0], pos)
-            if len(rest) > 1
-            else [
-                Builtin("require"),
-                self.exports_value(),
-                Builtin("module"),
-            ]
-        )
-        if isinstance(factory, (Closure, Choice)):
-            result = self.call_value(factory, loaded, None, pos)
-        else:
-            result = factory
-        if not (isinstance(result, Const) and result.value is UNDEFINED_VALUE.value):
-            self.set_exports(result)
-        return UNDEFINED_VALUE
-
-    def _dependencies(self, listed: Value, pos: int) -> list[Value]:
-        names: Any = listed.props.get("*items", ()) if isinstance(listed, Object) else ()
-        return [self._load(value, pos) for value in names]
-
-    def _load(self, name: Value, pos: int) -> Value:
-        if isinstance(name, Const) and isinstance(name.value, str):
-            if name.value == "require":
-                return Builtin("require")
-            if name.value == "exports":
-                return self.exports_value()
-            if name.value == "module":
-                return Builtin("module")
-            return self.import_module(name.value, pos)
-        if isinstance(name, Choice):
-            return choice([(self._load(v, pos), s) for v, s in name.options])
-        return UNKNOWN
-
-    def _require(self, args: list[Value], pos: int) -> Value:
-        if not args:
-            return UNKNOWN
-        if isinstance(args[0], (Const, Choice)):
-            return self._load(args[0], pos)
-        if isinstance(args[0], Object) and args[0].array:
-            values = self._dependencies(args[0], pos)
-            if len(args) > 1:
-                return self.call_value(args[1], values, None, pos)
-        return UNKNOWN
-
-
-__all__ = ["Api", "Builtins"]

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from nsaudit.suitescript.choices import Choice
 from nsaudit.suitescript.domains import (
     ALL_CONTEXTS,
     ALL_EVENTS,
@@ -15,7 +16,6 @@ from nsaudit.suitescript.paths import ALWAYS, NEVER, NO_FACTS, Fact, State, both
 from nsaudit.suitescript.values import (
     Api,
     Builtin,
-    Choice,
     Class,
     Closure,
     Const,

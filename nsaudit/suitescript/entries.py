@@ -104,6 +104,14 @@ def version_tag(data: bytes) -> str | None:
     return found.group(1).decode().lower().rstrip(".") if found is not None else None
 
 
+def api_version(data: bytes) -> str | None:
+    """Return `1.0`, `2.0`, `2.x` or `2.1` as the tag or the API in use tells."""
+    tag = version_tag(data)
+    if tag is not None:
+        return tag
+    return "1.0" if b"nlapi" in data else None
+
+
 def ss1_entry(function: str) -> tuple[str, str] | None:
     """Return entry point and script type that an SS1 function's name tells, if any."""
     folded = function

@@ -1,7 +1,8 @@
 """Filters of searches: whether they ask for one record by its key."""
 
+from nsaudit.suitescript.choices import Choice
 from nsaudit.suitescript.conditions import truth
-from nsaudit.suitescript.values import Choice, Const, Object, Special, Stale, Value
+from nsaudit.suitescript.values import Const, Object, Special, Stale, Value
 
 _KEYS = frozenset(("id", "internalid", "internalidnumber", "externalid", "externalidstring"))
 _EQUAL = frozenset(("is", "anyof", "equalto"))

@@ -4,20 +4,11 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from nsaudit.suitescript.budget import Budget, NotAnalysedError
+from nsaudit.suitescript.choices import Choice, choice
 from nsaudit.suitescript.domains import ALL_CONTEXTS, ALL_EVENTS
 from nsaudit.suitescript.lower import Function
 from nsaudit.suitescript.paths import ALWAYS, NEVER, State, both, either
-from nsaudit.suitescript.values import (
-    UNDEFINED_VALUE,
-    UNKNOWN,
-    Choice,
-    Const,
-    Object,
-    Scope,
-    Stale,
-    Value,
-    choice,
-)
+from nsaudit.suitescript.values import UNDEFINED_VALUE, UNKNOWN, Const, Object, Scope, Stale, Value
 
 Changes = dict[tuple[int, str], tuple[dict[str, Any], str, Any]]
 MISSING: Any = object()

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 
+from nsaudit.suitescript.choices import constants, known_constants
 from nsaudit.suitescript.filters import is_keyed
-from nsaudit.suitescript.netsuite2 import LOOKUP, NetSuite2, note_target
+from nsaudit.suitescript.netsuite2 import NetSuite2, note_target
+from nsaudit.suitescript.records import LOOKED_UP, LOOKUP
 from nsaudit.suitescript.values import (
     EXECUTION,
     NONE,
@@ -15,13 +17,9 @@ from nsaudit.suitescript.values import (
     Special,
     Unknown,
     Value,
-    constants,
-    known_constants,
     taints,
     unknown,
 )
-
-_LOOKED_UP = Unknown(LOOKUP)
 
 
 class NetSuite1(NetSuite2):
@@ -33,15 +31,15 @@ class NetSuite1(NetSuite2):
         handler = _HANDLERS.get(name)
         if handler is not None:
             return handler(self, name, args, pos)
-        if any(self._callable(a) for a in args):
+        if any(self.is_callable(a) for a in args):
             return self.unknown_call(NONE, args, pos)
         return unknown(taints(args))
 
-    def construct(self, callee: Value, args: list[Value], pos: int) -> Value:
-        """Make an object with `new`; a search filter keeps what it asks for."""
-        if isinstance(callee, Api) and callee.name == "nlobjSearchFilter":
+    def new_api(self, api: Api, args: list[Value], pos: int) -> Value:
+        """Make an object of NetSuite with `new`; a search filter keeps what it asks for."""
+        if api.name == "nlobjSearchFilter":
             return Special("filter", tuple(_at(args, i) for i in range(4)), taints(args))
-        return super().construct(callee, args, pos)
+        return self.unknown_call(NONE, args, pos)
 
     def call_netsuite(
         self, receiver: Value, name: str, args: list[Value], pos: int
@@ -83,11 +81,11 @@ def _old_record(m: NetSuite1, name: str, args: list[Value], pos: int) -> Value:
 
 def _field(m: NetSuite1, name: str, args: list[Value], pos: int) -> Value:
     line = "LineItem" in name or "Matrix" in name
-    return m._read_field(Record("new"), "getLineItemValue" if line else "getFieldValue", args)
+    return m.read_field(Record("new"), "getLineItemValue" if line else "getFieldValue", args)
 
 
 def _line_count(m: NetSuite1, name: str, args: list[Value], pos: int) -> Value:
-    return m._read_field(Record("new"), "getLineItemCount", args)
+    return m.read_field(Record("new"), "getLineItemCount", args)
 
 
 def _set_field(m: NetSuite1, name: str, args: list[Value], pos: int) -> Value:
@@ -160,7 +158,7 @@ def _search_record(m: NetSuite1, name: str, args: list[Value], pos: int) -> Valu
     for constant in known_constants(_at(args, 1)):
         if constant not in (None, "") and not isinstance(constant, bool):
             m.note("search-by-id", pos, str(constant))
-    return _LOOKED_UP
+    return LOOKED_UP
 
 
 def _search(m: NetSuite1, name: str, args: list[Value], pos: int) -> Value:

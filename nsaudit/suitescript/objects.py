@@ -1,22 +1,17 @@
-"""Properties and elements of values: objects, arrays, records, N modules, the entry's context."""
+"""Properties of values: objects, records, N modules, the context of an entry point."""
 
-from typing import Any
-
-from nsaudit.suitescript.conditions import presence
-from nsaudit.suitescript.domains import ALL_CONTEXTS, ALL_EVENTS, event_mask
+from nsaudit.suitescript.choices import Choice, choice
+from nsaudit.suitescript.interpreter import Interpreter
 from nsaudit.suitescript.lower import UNDEFINED
-from nsaudit.suitescript.machine import fill, filled_when, opposite
-from nsaudit.suitescript.paths import ALWAYS, NEVER, NO_FACTS, State, both, either
-from nsaudit.suitescript.type_tests import TypeTests
+from nsaudit.suitescript.machine import filled_when, opposite
+from nsaudit.suitescript.paths import ALWAYS, NEVER, State
 from nsaudit.suitescript.values import (
-    EVENT,
     EXECUTION,
     NONE,
     UNDEFINED_VALUE,
     UNKNOWN,
     Api,
     Builtin,
-    Choice,
     Class,
     Closure,
     Const,
@@ -28,8 +23,6 @@ from nsaudit.suitescript.values import (
     Stale,
     Unknown,
     Value,
-    choice,
-    options_of,
     taints,
     unknown,
 )
@@ -52,7 +45,7 @@ def enum_constant(enum: str, member: str) -> Value:
     return Const(member)
 
 
-class Objects(TypeTests):
+class Members(Interpreter):
     """What properties mean."""
 
     def member(self, value: Value, name: str, pos: int) -> Value:
@@ -85,6 +78,8 @@ class Objects(TypeTests):
         if isinstance(value, Api):
             return value
         if isinstance(value, Builtin):
+            if value.name == "module" and name == "exports":
+                return self.exports_value()
             return Builtin(f"{value.name}.{name}", value.data)
         if isinstance(value, Const):
             return UNKNOWN
@@ -150,10 +145,6 @@ class Objects(TypeTests):
             return value
         return unknown(value.taint)
 
-    recording: Any
-    own_record_id: Value = Unknown(frozenset((("id",),)))
-    """The triggering record's id; before submit a new record has none yet."""
-
     def _record_member(self, value: Record, name: str) -> Value:
         if name == "id":
             if value.kind in ("new", "old"):
@@ -173,82 +164,6 @@ class Objects(TypeTests):
             found = Object(value.props.setdefault("*prototype", {}))
             value.props["prototype"] = found
         return found if found is not None else UNKNOWN
-
-    # -- elements -------------------------------------------------------------------------------
-
-    def element(self, value: Value, key: Value, pos: int) -> Value:
-        """Return `value[key]`."""
-        if isinstance(key, Const):
-            if isinstance(key.value, str):
-                return self.member(value, key.value, pos)
-            if isinstance(value, Object) and isinstance(key.value, int):
-                if not value.array:
-                    return self.member(value, str(key.value), pos)
-                named = value.props.get(str(key.value))
-                if named is not None:
-                    return named  # type: ignore[no-any-return]
-                items = value.props.get("*items")
-                if items and 0 <= key.value < len(items):
-                    return items[key.value]  # type: ignore[no-any-return]
-        if isinstance(value, Choice):
-            return choice(
-                [
-                    (self.element(v, key, pos), s)
-                    for v, s in value.options
-                    if not (isinstance(v, Const) and v.value in (None, UNDEFINED))
-                ]
-                or [(UNKNOWN, ALWAYS)]
-            )
-        if isinstance(value, Stale):
-            return self.element(value.value, key, pos)
-        if isinstance(key, Choice) and isinstance(value, (Object, Special)):
-            return choice([(self.element(value, k, pos), s) for k, s in key.options])
-        if isinstance(value, Object):
-            return self._dynamic(value, key)
-        if isinstance(value, (Unknown, Special)):
-            if isinstance(value, Special) and value.kind == "fields":
-                return unknown(frozenset(((value.data, None),)))
-            if isinstance(value, Special) and value.kind == "context":
-                stages = [v for v in value.data.values() if _is_stage(v)]
-                if stages:  # `summary[stage + "Summary"]`
-                    return choice([(stage, ALWAYS) for stage in stages])
-            return unknown(value.taint)
-        return UNKNOWN
-
-    def _dynamic(self, value: Object, key: Value) -> Value:
-        """Return what an unknown key may find; a map of handlers by event type keeps the types."""
-        props = value.props
-        options: list[tuple[Value, State]] = []
-        if isinstance(key, Special) and key.kind == "event":
-            for name, entry in props.items():
-                mask = event_mask(name)
-                if mask:
-                    options.append((entry, ((mask, ALL_CONTEXTS, NO_FACTS),)))
-            if options:
-                used = 0
-                for _, state in options:
-                    used |= state[0][0]
-                options.append((UNDEFINED_VALUE, ((ALL_EVENTS & ~used, ALL_CONTEXTS, NO_FACTS),)))
-                return choice(options)
-        filled = props.get("*fill", ALWAYS)
-        options = [(item, ALWAYS) for item in props.get("*items", ())]
-        if "*" in props:
-            options.append((props["*"], filled))
-        if not value.array:
-            options.extend((v, ALWAYS) for k, v in props.items() if not k.startswith("*"))
-            if "*" in props:
-                options.append((UNDEFINED_VALUE, opposite(filled)))
-            elif not options:
-                return unknown(key.taint & _LOOKED) if key.taint else UNKNOWN
-        if not options:
-            return UNKNOWN
-        if len(options) > 6:
-            return (
-                unknown(taints([v for v, _ in options]))
-                if not any(isinstance(v, Closure) for v, _ in options)
-                else choice(options)
-            )
-        return choice(options)
 
     def set_member(self, target: Value, name: str, value: Value) -> None:
         """Assign to a property."""
@@ -271,82 +186,5 @@ class Objects(TypeTests):
         elif isinstance(target, Builtin) and target.name == "module" and name == "exports":
             self.set_exports(value)
 
-    def set_exports(self, value: Value) -> None:
-        """Replace the running module's exports."""
-        raise NotImplementedError
-
-    def set_element(self, target: Value, key: Value, value: Value) -> None:
-        """Assign to `target[key]`."""
-        if isinstance(key, Const) and isinstance(key.value, str):
-            self.set_member(target, key.value, value)
-        elif isinstance(key, Const) and isinstance(target, Object) and not target.array:
-            self.set_member(target, str(key.value), value)
-        elif isinstance(target, Object):
-            fill(self, target, value)
-        elif isinstance(target, Choice):
-            for option, _ in target.options:
-                self.set_element(option, key, value)
-
-    # -- iteration ------------------------------------------------------------------------------
-
-    def iterate(self, value: Value, *, keys: bool) -> tuple[Value, State, State, str]:
-        """Return what a loop yields, when it runs, when it does not, and its bound."""
-        if isinstance(value, Choice):
-            items: list[tuple[Value, State]] = []
-            yes: State = NEVER
-            no: State = NEVER
-            bound = "data"
-            for option, state in value.options:
-                if isinstance(option, Const):
-                    no = either(no, state)
-                    continue
-                item, y, n, bound = self.iterate(option, keys=keys)
-                items.append((item, state))
-
-                yes, no = either(yes, both(state, y)), either(no, both(state, n))
-            return (choice(items) if items else UNKNOWN), yes, no, bound
-        if isinstance(value, Object):
-            yes, no = filled_when(value)
-            props = value.props
-            named = [(v, ALWAYS) for k, v in props.items() if not k.startswith("*")]
-            bound = f"constant {len(props.get('*items', named))}" if "*" not in props else "data"
-            if keys:
-                taint = props["*"].taint if "*" in props else NONE
-                return unknown(taint), yes, no, bound
-            inside = [(v, ALWAYS) for v in props.get("*items", ())]
-            if "*" in props:
-                inside.append((props["*"], ALWAYS))
-            return (choice(inside) if inside else UNKNOWN), yes, no, bound
-        yes, no = presence(value.taint) if value.taint else (ALWAYS, ALWAYS)
-        return unknown(value.taint), yes, no, "data"
-
-
-def known_members(value: Value) -> set[str]:
-    """Return the names of the members that a value is known to have in some case."""
-    return {
-        name
-        for option, _ in options_of(value)
-        if isinstance(option, (Object, Closure, Class))
-        for name in option.props or ()
-        if not name.startswith("*")
-    }
-
-
-def has_open_members(value: Value) -> bool:
-    """Tell whether a value may have members that are not known: what a module may export."""
-    for option, _ in options_of(value):
-        if isinstance(option, (Object, Closure, Class)):
-            if "*" in (option.props or ()):
-                return True
-        elif not isinstance(option, (Const, Module)):
-            return True
-    return False
-
-
-def _is_stage(value: Value) -> bool:
-    return isinstance(value, Special) and value.kind == "stage"
-
 
 _SET = Special("element", (ALWAYS, NEVER))
-_LOOKED = frozenset((("lk",),))
-__all__ = ["EVENT", "Objects", "enum_constant"]

@@ -3,24 +3,18 @@
 from dataclasses import replace
 from typing import Any
 
-from nsaudit.suitescript.builtins import Builtins
+from nsaudit.suitescript.choices import constants, options_of
+from nsaudit.suitescript.interpreter import Interpreter
 from nsaudit.suitescript.lower import Function
 from nsaudit.suitescript.paths import State, both
-from nsaudit.suitescript.raw import RawEffect, RawWrite, Recording, Site
-from nsaudit.suitescript.values import Const, Record, Value, constants, options_of
+from nsaudit.suitescript.raw import RawEffect, RawWrite, Site
+from nsaudit.suitescript.values import Const, Record, Value
 
 
-class Recorder(Builtins):
+class Recorder(Interpreter):
     """Records what NetSuite calls do."""
 
-    def __init__(self, budget: Any) -> None:
-        super().__init__(budget)
-        self.recording = Recording()
-        self.created: dict[Site, RawEffect] = {}
-        self.answers = {}
-        self.defined = set()
-
-    def _done(self) -> tuple[int, ...]:
+    def done(self) -> tuple[int, ...]:
         """Return a measure of all that was recorded so far."""
         recording = self.recording
         return (recording.heavy, len(self.created), len(recording.external_ids), self.version)

@@ -1,11 +1,12 @@
 """Tests of the event type that decide nothing: they assign, or are always or never true."""
 
 from nsaudit.suitescript import ir
+from nsaudit.suitescript.choices import options_of
 from nsaudit.suitescript.conditions import truth
 from nsaudit.suitescript.interpreter import Interpreter
 from nsaudit.suitescript.ir import Expr
 from nsaudit.suitescript.paths import NEVER, State
-from nsaudit.suitescript.values import UNKNOWN, Const, Special, Value, options_of
+from nsaudit.suitescript.values import UNKNOWN, Const, Special, Value
 
 _EVENT = ("event",)
 
@@ -13,7 +14,7 @@ _EVENT = ("event",)
 class TypeTests(Interpreter):
     """Notes conditions on the event type that let every event through, or none."""
 
-    def _odd_condition(self, condition: Expr, value: Value, yes: State, no: State) -> None:
+    def odd_condition(self, condition: Expr, value: Value, yes: State, no: State) -> None:
         """Note a test of the event type that assigns, or that is always or never true."""
         if condition[0] == ir.ASSIGN:
             target = condition[2]

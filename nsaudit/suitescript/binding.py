@@ -1,0 +1,99 @@
+"""Names and patterns bound to values: declarations, assignments, counting up."""
+
+from typing import Any
+
+from nsaudit.suitescript import ir
+from nsaudit.suitescript.choices import choice
+from nsaudit.suitescript.conditions import truth
+from nsaudit.suitescript.interpreter import Interpreter
+from nsaudit.suitescript.ir import Expr
+from nsaudit.suitescript.paths import ALWAYS, NEVER
+from nsaudit.suitescript.values import (
+    UNDEFINED_VALUE,
+    UNKNOWN,
+    Const,
+    Scope,
+    Special,
+    Unknown,
+    Value,
+    join_text,
+    unknown,
+)
+
+
+class Binding(Interpreter):
+    """Gives names, patterns and targets their values."""
+
+    def bind(self, pattern: Any, value: Value, scope: Scope | None) -> None:
+        """Bind a pattern: declare in a scope, or assign where no scope is given."""
+        kind = pattern[0]
+        if kind == ir.P_NAME:
+            if scope is not None:
+                self.put(scope.vars, pattern[1], value)
+            else:
+                self.assign(self.scope, pattern[1], value)
+        elif kind == ir.P_TARGET:
+            self._assign_target(pattern[1], value)
+        elif kind == ir.P_DEFAULT:
+            if isinstance(value, Const) and value.value is UNDEFINED_VALUE.value:
+                value = self.eval(pattern[2])
+            self.bind(pattern[1], value, scope)
+        elif kind == ir.P_OBJECT:
+            for name, inner in pattern[1]:
+                if inner[0] == ir.P_REST:
+                    self.bind(inner[1], value, scope)
+                else:
+                    self.bind(inner, self.member(value, name, 0) if name else UNKNOWN, scope)
+        elif kind == ir.P_ARRAY:
+            for i, inner in enumerate(pattern[1]):
+                if inner[0] == ir.P_REST:
+                    self.bind(inner[1], value, scope)
+                else:
+                    self.bind(inner, self.element(value, Const(i), 0), scope)
+        elif kind == ir.P_REST:
+            self.bind(pattern[1], value, scope)
+
+    def _assign_target(self, target: Expr, value: Value) -> None:
+        if target[0] == ir.MEMBER:
+            self.set_member(self.eval(target[2]), target[3], value)
+        elif target[0] == ir.INDEX:
+            self.set_element(self.eval(target[2]), self.eval(target[3]), value)
+
+    def _assign(self, e: Expr) -> Value:
+        _, _, target, operator, expr = e
+        value = self.eval(expr)
+        if operator != "=":
+            old = self._read(target)
+            if operator in ("||=", "??=", "&&="):
+                yes, no = truth(old)
+                value = choice(
+                    [(old, yes), (value, no)] if operator[0] != "&" else [(old, no), (value, yes)]
+                )
+            elif (
+                operator == "+="
+                and isinstance(old, (Const, Unknown))
+                and isinstance(value, (Const, Unknown))
+            ):
+                value = join_text([old, value])
+            else:
+                value = unknown(old.taint | value.taint)
+        self.bind(target, value, None)
+        return value
+
+    def _read(self, target: Any) -> Value:
+        if target[0] == ir.P_NAME:
+            return self.eval((ir.NAME, 0, target[1]))
+        if target[0] == ir.P_TARGET:
+            return self.eval(target[1])
+        return UNKNOWN
+
+    def _update(self, e: Expr) -> Value:
+        old = self._read(e[2])
+        # Counting up from a constant leaves a number above it; from data, the data's sources.
+        value = COUNTED if e[3] and not old.taint else unknown(old.taint)
+        self.bind(e[2], value, None)
+        return value
+
+
+COUNTED = Special("element", (ALWAYS, NEVER))
+"""The value of a variable that was counted up: a number that is not zero."""

@@ -1,0 +1,278 @@
+"""Expressions evaluated over abstract values."""
+
+from collections.abc import Callable
+from typing import Any
+
+from nsaudit.suitescript import ir
+from nsaudit.suitescript.binding import Binding
+from nsaudit.suitescript.budget import Budget
+from nsaudit.suitescript.choices import Choice, choice
+from nsaudit.suitescript.conditions import compare, truth
+from nsaudit.suitescript.ir import Expr
+from nsaudit.suitescript.lower import Function
+from nsaudit.suitescript.paths import ALWAYS, NEVER, State, both, either
+from nsaudit.suitescript.values import (
+    NONE,
+    UNDEFINED_VALUE,
+    UNKNOWN,
+    Closure,
+    Const,
+    Object,
+    Predicate,
+    Scope,
+    Special,
+    Stale,
+    Unknown,
+    Value,
+    join_text,
+    unknown,
+)
+
+_MEMBER, _SPREAD = ir.MEMBER, ir.SPREAD
+
+
+class Expressions(Binding):
+    """What an expression is worth, and what evaluating it does."""
+
+    def __init__(self, budget: Budget) -> None:
+        super().__init__(budget)
+        self.expressions: list[Callable[[Expr], Value]] = [
+            self._const, self._name, self._member, self._index, self._call, self._new, self._func,
+            self._object, self._array, self._binary, self._and, self._or, self._nullish, self._not,
+            self._unary, self._cond, self._assign, self._concat, self._sequence, self._spread,
+            self._update, self._class, self._this, self._this, self._unknown, self._unknown,
+        ]  # fmt: skip
+
+    def _const(self, e: Expr) -> Value:
+        return Const(e[2])
+
+    def _name(self, e: Expr) -> Value:
+        name = e[2]
+        at: Scope | None = self.scope
+        while at is not None:
+            found = at.vars.get(name)
+            if found is not None:
+                return found  # type: ignore[no-any-return]
+            at = at.parent
+        return self.global_name(name, e[1])
+
+    def _member(self, e: Expr) -> Value:
+        of = e[2]
+        return self.member(self.expressions[of[0]](of), e[3], e[1])
+
+    def _index(self, e: Expr) -> Value:
+        return self.element(self.eval(e[2]), self.eval(e[3]), e[1])
+
+    def arguments(self, exprs: tuple[Expr, ...]) -> list[Value]:
+        """Evaluate call arguments; a spread array of known elements is opened."""
+        values: list[Value] = []
+        handlers = self.expressions
+        for expr in exprs:
+            opcode = expr[0]
+            if opcode == _SPREAD:
+                value = self.eval(expr[2])
+                items = value.props.get("*items") if isinstance(value, Object) else None
+                values.extend(items if items else (self.element(value, UNKNOWN, expr[1]),))
+            else:
+                values.append(handlers[opcode](expr))
+        return values
+
+    def _call(self, e: Expr) -> Value:
+        self.step()
+        callee = e[2]
+        if callee[0] == _MEMBER:
+            of = callee[2]
+            if callee[3] == "promise" and of[0] == _MEMBER:
+                callee = of  # `record.load.promise(...)` does what `record.load(...)` does
+                of = callee[2]
+            receiver = self.expressions[of[0]](of)
+            if self.is_log(receiver, callee[3]):
+                return UNDEFINED_VALUE
+            return self.call_method(receiver, callee[3], self.arguments(e[3]), e[1])
+        if callee[0] == ir.INDEX:
+            receiver = self.eval(callee[2])
+            key = self.eval(callee[3])
+            if isinstance(key, Const) and isinstance(key.value, str):
+                return self.call_method(receiver, key.value, self.arguments(e[3]), e[1])
+            return self.call_value(
+                self.element(receiver, key, e[1]), self.arguments(e[3]), receiver, e[1]
+            )
+        if callee[0] == ir.SUPER:
+            return self.construct_parent(self.arguments(e[3]), e[1])
+        function = self.eval(callee)
+        return self.call_value(function, self.arguments(e[3]), None, e[1])
+
+    def _new(self, e: Expr) -> Value:
+        self.step()
+        return self.construct(self.eval(e[2]), self.arguments(e[3]), e[1])
+
+    def _func(self, e: Expr) -> Value:
+        function: Function = e[2]
+        return Closure(function, self.scope, self.scope.this if function.arrow else None)
+
+    def _object(self, e: Expr) -> Value:
+        props: dict[str, Any] = {}
+        result = Object(props)
+        handlers = self.expressions
+        for name, computed, expr in e[2]:
+            value = handlers[expr[0]](expr)
+            if name is not None:
+                if type(value) is Closure and value.this is None and not value.function.arrow:
+                    value.this = result
+                props[name] = value
+            elif computed is not None:
+                self.set_element(result, self.eval(computed), value)
+            else:
+                self._spread_into(props, value)
+        return result
+
+    def _spread_into(self, props: dict[str, Any], value: Value) -> None:
+        if isinstance(value, Object):
+            props.update(value.props)
+        elif isinstance(value, Choice):
+            for option, _ in value.options:
+                self._spread_into(props, option)
+        elif value.taint or isinstance(value, Unknown):
+            props["*"] = unknown(value.taint)
+
+    def _array(self, e: Expr) -> Value:
+        result = Object(array=True)
+        items: list[Value] = []
+        for expr in e[2]:
+            if expr[0] == ir.SPREAD:
+                value = self.eval(expr[2])
+                inner = value.props.get("*items") if isinstance(value, Object) else None
+                if inner is not None and "*" not in value.props:  # type: ignore[attr-defined]
+                    items.extend(inner)
+                    continue
+                item, yes, _, _ = self.iterate(value, keys=False)
+                result.props["*"] = item
+                result.props["*fill"] = yes
+            else:
+                items.append(self.eval(expr))
+        if items:
+            result.props["*items"] = tuple(items)
+            result.props["*fill"] = ALWAYS
+        return result
+
+    def _binary(self, e: Expr) -> Value:
+        operator = e[2]
+        left, right = self.eval(e[3]), self.eval(e[4])
+        if operator in ("==", "===", "!=", "!==", "<", ">", "<=", ">="):
+            yes, no = compare(operator, left, right)
+            return Predicate(yes, no, left.taint | right.taint)
+        if operator == "in":
+            return Unknown(self.element(right, left, e[1]).taint)
+        if operator == "&" and isinstance(right, Const):
+            return unknown(left.taint)
+        return unknown(left.taint | right.taint)
+
+    def _and(self, e: Expr) -> Value:
+        return self._logic(e[2], stop=False)
+
+    def _or(self, e: Expr) -> Value:
+        return self._logic(e[2], stop=True)
+
+    def _nullish(self, e: Expr) -> Value:
+        return self._logic(e[2], stop=True)
+
+    def _logic(self, operands: tuple[Expr, ...], *, stop: bool) -> Value:
+        """Evaluate `&&` or `||`: later operands run only where the ones before let them."""
+        before = self.paths
+        go: State = ALWAYS
+        options: list[tuple[Value, State]] = []
+        yes: State = NEVER
+        no: State = NEVER
+        booleans = True
+        last = len(operands) - 1
+        taint = NONE
+        frame = self.frames[-1]
+        frame.opened += 1
+        for i, operand in enumerate(operands):
+            self.paths = both(before, go)
+            if not self.paths:
+                break
+            mark = len(self.log)
+            value = self.eval(operand)
+            if i and len(self.log) > mark:
+                # What a later operand stores (minifiers write `a && (b = c)`) is stored only here.
+                changed = self.changes(mark)
+                self.rewind(mark)
+                self.join([(go, changed), (yes if stop else no, {})])
+            taint = taint | value.taint
+            y, n = truth(value)
+            y, n = both(go, y), both(go, n)
+            booleans = booleans and isinstance(value, Predicate)
+            if i == last:
+                options.append((value, go))
+                yes, no = either(yes, y), either(no, n)
+            elif stop:
+                if y:
+                    options.append((_decided(value, true=True), y))
+                yes, go = either(yes, y), n
+            else:
+                if n:
+                    options.append((_decided(value, true=False), n))
+                no, go = either(no, n), y
+        frame.opened -= 1
+        self.paths = before
+        if booleans:
+            return Predicate(yes, no, taint)
+        return choice(options)
+
+    def _not(self, e: Expr) -> Value:
+        value = self.eval(e[2])
+        yes, no = truth(value)
+        return Predicate(no, yes, value.taint)
+
+    def _unary(self, e: Expr) -> Value:
+        value = self.eval(e[3])
+        if e[2] == "typeof":
+            return Special("typeof", value, value.taint)
+        if e[2] == "+" and isinstance(value, (Unknown, Stale)):
+            return value
+        return unknown(value.taint)
+
+    def _cond(self, e: Expr) -> Value:
+        yes, no = truth(self.eval(e[2]))
+        options: list[tuple[Value, State]] = []
+
+        def take(expr: Expr, state: State) -> Callable[[], None]:
+            return lambda: options.append((self.eval(expr), state))
+
+        self.fork([(yes, take(e[3], yes)), (no, take(e[4], no))])
+        return choice(options)
+
+    def _concat(self, e: Expr) -> Value:
+        return join_text([self.eval(part) for part in e[2]])
+
+    def _sequence(self, e: Expr) -> Value:
+        value: Value = UNKNOWN
+        for part in e[2]:
+            value = self.eval(part)
+        return value
+
+    def _spread(self, e: Expr) -> Value:
+        return self.eval(e[2])
+
+    def _class(self, e: Expr) -> Value:
+        return self.class_value(e[2])
+
+    def _this(self, _: Expr) -> Value:
+        return self.scope.this or UNKNOWN
+
+    def _unknown(self, _: Expr) -> Value:
+        return UNKNOWN
+
+
+def _decided(value: Value, *, true: bool) -> Value:
+    """Return a value that is known to be true (or not) on the way it is taken."""
+    if isinstance(value, Predicate):
+        return Const(true)
+    if not isinstance(value, Unknown):
+        return value
+    if not true:
+        return UNDEFINED_VALUE
+    if any(t[0] == "created" for t in value.taint):
+        return value
+    return Special("element", (ALWAYS, NEVER), value.taint)

@@ -1,0 +1,232 @@
+"""Calls of the script's own functions: arguments, returns, recursion, answers kept."""
+
+from typing import Any
+
+from nsaudit.suitescript.budget import NotAnalysedError
+from nsaudit.suitescript.choices import Choice, choice
+from nsaudit.suitescript.interpreter import Interpreter
+from nsaudit.suitescript.lower import Function
+from nsaudit.suitescript.machine import Frame
+from nsaudit.suitescript.paths import ALWAYS, NEVER, State, both, either
+from nsaudit.suitescript.values import (
+    UNDEFINED_VALUE,
+    UNKNOWN,
+    Api,
+    Builtin,
+    Class,
+    Closure,
+    Const,
+    Object,
+    Scope,
+    Stale,
+    Taints,
+    Unknown,
+    Value,
+    taints,
+    unknown,
+)
+
+_RECURSION = 12
+
+
+class Functions(Interpreter):
+    """What calling a function value does."""
+
+    def call_function(
+        self, closure: Closure, args: list[Value], this: Value | None, pos: int
+    ) -> Value:
+        """Run one of the script's functions on these arguments."""
+        function = closure.function
+        if args and isinstance(args[-1], Closure) and args[-1].function.generator:
+            body_text = function.source.data[function.pos : function.end]
+            if b"Promise" in body_text and b".next(" in body_text:
+                return self._run_generator(args, pos)
+        key = self._signature(closure, args, this)
+        running = [frame for frame in self.frames if frame.function is function]
+        if running and not (self.defining and self._goes_on(running, args, key)):
+            return unknown(taints(args))  # a recursive call does what the running one does
+        if len(self.frames) >= self.budget.max_calls:
+            raise NotAnalysedError(f"calls nest deeper than {self.budget.max_calls}")
+        kept = self.answers.get(key)
+        if kept is not None and kept[0] == self.version:
+            return kept[1]  # type: ignore[no-any-return]
+        self.step()
+        done = self.done()
+        body = function.load()
+        outer_scope, outer_base, outer_paths = self.scope, self.base, self.paths
+        scope = Scope(closure.scope, None, None)
+        if function.arrow:
+            scope.this = closure.scope.this
+        else:
+            scope.this = this if this is not None else closure.this
+        frame = Frame(function, scope, len(self.log), (self.path(), pos), key)
+        self.base, self.paths, self.scope = both(outer_base, outer_paths), ALWAYS, scope
+        self.frames.append(frame)
+        loops, self.loops = self.loops, []
+        exits = self.exits
+        try:
+            self._bind_arguments(function, scope, args)
+            for name in function.hoisted:
+                scope.vars.setdefault(name, UNDEFINED_VALUE)
+            self.run(body)
+            result, after = self._returned(frame)
+        finally:
+            self.frames.pop()
+            self.loops = loops
+            self.scope, self.base = outer_scope, outer_base
+        if frame.thrown:
+            # What the callee threw away is lost to the caller as well.
+            self.paths = both(outer_paths, after)
+            self.frames[-1].thrown = True
+            self.exits = exits + 1
+        else:
+            self.paths = outer_paths
+            self.exits = exits
+            log = self.log
+            own = frame.own
+            own.add(id(scope.vars))
+            if all(id(entry[0]) in own for entry in log[frame.mark :]):
+                # Nothing outlives the call, so nothing of it needs to be taken back.
+                del log[frame.mark :]
+                if done == self.done():
+                    self.answers[key] = (self.version, result, args, this, closure)
+        return result
+
+    def _run_generator(self, args: list[Value], pos: int) -> Value:
+        """Run the generator that an async function was compiled to, instead of its helper."""
+        given = args[1] if len(args) > 1 else UNKNOWN
+        items = given.props.get("*items", ()) if isinstance(given, Object) else ()
+        body = args[-1]
+        if not isinstance(body, Closure):
+            return UNKNOWN
+        return self.call_function(body, list(items), args[0], pos)
+
+    def _bind_arguments(self, function: Function, scope: Scope, args: list[Value]) -> None:
+        """Give a call's parameters their values."""
+        if not function.arrow:
+            scope.vars["arguments"] = Object({"*items": tuple(args), "*fill": ALWAYS}, array=True)
+        for i, pattern in enumerate(function.params):
+            if pattern[0] == 5:  # a rest parameter takes what is left
+                rest = Object(
+                    {"*items": tuple(args[i:]), "*fill": ALWAYS} if args[i:] else {}, array=True
+                )
+                self.bind(pattern[1], rest, scope)
+            else:
+                self.bind(pattern, args[i] if i < len(args) else UNDEFINED_VALUE, scope)
+
+    @staticmethod
+    def _goes_on(running: list[Frame], args: list[Value], key: Any) -> bool:
+        """Tell whether a recursive call is a step of its own: a bundle's loader loads by number."""
+        return (
+            len(running) < _RECURSION
+            and bool(args)
+            and isinstance(args[0], Const)
+            and isinstance(args[0].value, (str, int))
+            and all(frame.key != key for frame in running)
+        )
+
+    def _signature(self, closure: Closure, args: list[Value], this: Value | None) -> Any:
+        """Return a key for a call: equal keys mean equal answers while nothing has changed."""
+        parts: list[Any] = [id(closure.function), id(closure.scope), id(this)]
+        parts.append((bool(self.looping), self.catching > 0))
+        parts.extend([_identity(arg, 2) for arg in args])
+        return tuple(parts)
+
+    def _returned(self, frame: Frame) -> tuple[Value, State]:
+        """Join a call's returns: its value, the state after it, what it stored."""
+        end = self.paths
+        returns = frame.returns
+        if not returns:
+            return UNDEFINED_VALUE, end
+        if len(returns) == 1 and returns[0][2] is None and not end:
+            return returns[0][0], returns[0][1]
+        last = self.outliving(frame)
+        self.rewind(frame.mark)
+        ways = [(state, last if changed is None else changed) for _, state, changed in returns]
+        options = [(value, state) for value, state, _ in returns]
+        if end:
+            ways.append((end, last))
+            options.append((UNDEFINED_VALUE, end))
+        if any(changed for _, changed in ways):
+            self.join(ways)
+        after: State = NEVER
+        for _, state in options:
+            after = either(after, state)
+        return choice(options), after
+
+    def call_value(self, callee: Value, args: list[Value], this: Value | None, pos: int) -> Value:
+        """Call a function value."""
+        if isinstance(callee, Closure):
+            return self.call_function(callee, args, this, pos)
+        if isinstance(callee, Choice):
+            return self.each_option(callee, lambda option: self.call_value(option, args, this, pos))
+        if isinstance(callee, Stale):
+            return self.call_value(callee.value, args, this, pos)
+        if isinstance(callee, Api):
+            return self.call_api(callee, args, pos)
+        if isinstance(callee, Builtin):
+            return self.call_builtin(callee, args, pos)
+        if isinstance(callee, Class):
+            return self.construct(callee, args, pos)
+        if isinstance(callee, Const):
+            return UNKNOWN
+        self.call_lost(args, pos, "")
+        return self.unknown_call(callee.taint, args, pos)
+
+    def each_option(self, value: Choice, do: Any) -> Value:
+        """Do something with each option in its own state."""
+        before = self.paths
+        results: list[tuple[Value, State]] = []
+        after: State = NEVER
+        narrowed = False
+        for option, state in value.options:
+            start = both(before, state)
+            if not start or isinstance(option, Const):
+                continue
+            self.paths = start
+            results.append((do(option), state))
+            narrowed = narrowed or self.paths is not start
+            after = either(after, self.paths)
+        self.paths = after if narrowed else before
+        return choice(results) if results else UNKNOWN
+
+    def unknown_call(self, taint: Taints, args: list[Value], pos: int) -> Value:
+        """Call something unknown: its function arguments may run; what is missing is remembered."""
+        for item in taint:
+            if item[0] == "missing":
+                self.recording.missing.add(item[1])
+                self.call_lost(args, pos, item[1])
+        results: list[Value] = []
+        for arg in args:
+            if isinstance(arg, (Closure, Choice)) and self.is_callable(arg):
+                self.maybe(
+                    ALWAYS,
+                    ALWAYS,
+                    lambda arg=arg: results.append(self.call_value(arg, [UNKNOWN] * 3, None, pos)),
+                )
+        return unknown(taint | taints(args) | taints(results))
+
+
+def _identity(value: Any, depth: int) -> Any:
+    """Return what makes two arguments equal for a call: content where small, else identity."""
+    if isinstance(value, Const):
+        return (type(value.value), value.value)
+    if isinstance(value, Unknown):
+        return (value.taint, value.text)
+    if isinstance(value, Object) and depth and len(value.props) <= _SMALL_OBJECT:
+        content = [
+            (
+                k,
+                tuple([_identity(v, depth - 1) for v in e])
+                if k == "*items"
+                else _identity(e, depth - 1),
+            )
+            for k, e in value.props.items()
+        ]
+        return (value.array, tuple(content))
+    if isinstance(value, tuple):
+        return value
+    return id(value)
+
+
+_SMALL_OBJECT = 12

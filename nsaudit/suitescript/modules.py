@@ -1,0 +1,177 @@
+"""Modules of a project: read, run once for their exports, and looked up by name."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from nsaudit.suitescript.budget import NotAnalysedError
+from nsaudit.suitescript.grammar import Node, parse
+from nsaudit.suitescript.interpreter import Interpreter
+from nsaudit.suitescript.literals import note_literals
+from nsaudit.suitescript.lower import Function, Lowerer
+from nsaudit.suitescript.machine import Frame
+from nsaudit.suitescript.paths import ALWAYS
+from nsaudit.suitescript.project import Project, n_module
+from nsaudit.suitescript.raw import Recording
+from nsaudit.suitescript.source import Source, is_suitescript, read_source
+from nsaudit.suitescript.values import (
+    UNDEFINED_VALUE,
+    UNKNOWN,
+    Module,
+    Object,
+    Scope,
+    Unknown,
+    Value,
+)
+
+_INERT_LIBRARY = 150_000
+"""Size in bytes from which a library that names no NetSuite API is not run: it cannot reach one."""
+_MODULE_STEPS = 8_000
+_LIBRARY_STEPS = 2_000
+"""Steps for a top level; a library that names no NetSuite API computes, it does not configure."""
+_STATE = (
+    "scope", "base", "paths", "log", "frames", "loops", "exits", "catching", "looping", "recording",
+    "steps", "defining", "created", "answers", "outer",
+)  # fmt: skip
+"""What belongs to the run of one top level or entry point, and not to the session."""
+
+
+@dataclass(slots=True)
+class Loaded:
+    """A module that was run: its exports, its own scope, what its top level did."""
+
+    path: str
+    source: Source | None = None
+    lowerer: Lowerer | None = None
+    exports: Value = UNKNOWN
+    scope: Scope | None = None
+    recording: Recording = field(default_factory=Recording)
+    problem: str | None = None
+    missing: list[str] = field(default_factory=list)
+    imports: list[str] = field(default_factory=list)
+    requests: list[tuple[str, str | None]] = field(default_factory=list)
+    amd: bool = False
+    syntax_error: int | None = None
+    inert: bool = False
+    """True for a library that was not run to its end, but names no NetSuite API to reach one."""
+
+
+def _first_error(root: Node) -> int | None:
+    """Return the offset of the first place the grammar could not read."""
+    if not root.has_error:
+        return None
+    node = root
+    while not (node.is_error or node.is_missing):
+        broken = [c for c in node.children if c.has_error or c.is_missing]
+        if not broken:
+            break
+        node = broken[0]
+    return node.start_byte
+
+
+class Modules(Interpreter):
+    """Modules of one project, each run once."""
+
+    project: Project
+    read: Callable[[str], bytes]
+    modules: dict[str, Loaded]
+    loading: list[Loaded]
+    late: bool
+    """True where a module was first run by an entry point's run: its scopes have to stay."""
+
+    def load(self, path: str) -> Loaded:
+        """Run a module's top level once and return it; a module that cannot be is kept as such."""
+        found = self.modules.get(path)
+        if found is not None:
+            return found
+        loaded = self.modules[path] = Loaded(path, exports=Object())
+        try:
+            self._run_top_level(loaded)
+        except NotAnalysedError as error:
+            loaded.problem = str(error)
+            loaded.exports = UNKNOWN
+            loaded.inert = loaded.source is not None and not loaded.source.suitescript
+        except RecursionError:
+            loaded.problem = "code nests too deep to be followed"
+            loaded.exports = UNKNOWN
+        return loaded
+
+    def _run_top_level(self, loaded: Loaded) -> None:
+        data = self.read(loaded.path)
+        if len(data) > self.budget.max_bytes and is_suitescript(data):
+            raise NotAnalysedError(f"{len(data):,} bytes, more than {self.budget.max_bytes:,}")
+        if len(data) > _INERT_LIBRARY and not is_suitescript(data):
+            loaded.exports = UNKNOWN
+            return
+        source = read_source(loaded.path, data, max_depth=self.budget.max_depth)
+        loaded.source = source
+        lowerer = loaded.lowerer = Lowerer(source, self.budget)
+        root = parse(source.data).root_node
+        loaded.syntax_error = _first_error(root)
+        note_literals(source.data, root, loaded.path, loaded.recording)
+        statements = lowerer.block(lowerer.named(root))
+        scope = loaded.scope = Scope(None)
+        saved = [(name, getattr(self, name)) for name in _STATE]
+        top = Function.__new__(Function)
+        top.lowerer, top.name, top.pos, top.arrow = lowerer, "", 0, False
+        top.generator, top.hoisted = False, ()
+        top.end, top.index, top.node, top.params, top.body = len(source.data), -1, None, (), ()
+        top.assigned, top.returns_value, top.leaf = frozenset(), False, False
+        self.scope, self.base, self.paths = scope, ALWAYS, ALWAYS
+        self.log, self.loops, self.exits, self.catching, self.looping = [], [], 0, 0, []
+        self.frames = [Frame(top, scope, 0, None)]
+        self.recording, self.defining = loaded.recording, True
+        outer_allowed = self.allowed
+        allowed = _MODULE_STEPS if source.suitescript else _LIBRARY_STEPS
+        self.steps = max(0, self.budget.max_steps - allowed)
+        self.allowed = min(allowed, self.budget.max_steps)
+        self.created, self.answers, self.outer = {}, {}, []
+        scope.vars.update(dict.fromkeys(sorted(lowerer.hoisted), UNDEFINED_VALUE))
+        self.late = True
+        self.loading.append(loaded)
+        try:
+            self.run(statements)
+        finally:
+            self.loading.pop()
+            self.allowed = outer_allowed
+            for name, value in saved:
+                setattr(self, name, value)
+
+    def exports_value(self) -> Value:
+        """Return the running module's exports."""
+        return self.loading[-1].exports if self.loading else UNKNOWN
+
+    def set_exports(self, value: Value) -> None:
+        """Replace the running module's exports."""
+        if self.loading:
+            self.loading[-1].exports = value
+            self.loading[-1].amd = True
+
+    def export(self, name: str, value: Value) -> None:
+        """Add an export to the running module."""
+        if self.loading and isinstance(self.loading[-1].exports, Object):
+            self.loading[-1].exports.props[name] = value
+            self.loading[-1].amd = True
+
+    def import_module(self, name: str, pos: int) -> Value:
+        """Return the exports of a module."""
+        own = n_module(name)
+        if own is not None:
+            return Module(own)
+        importer = self.path()
+        target = self.project.resolve(name, importer)
+        asking = self.modules.get(importer)
+        if asking is not None and (name, target) not in asking.requests:
+            asking.requests.append((name, target))
+        if self.loading:
+            self.loading[-1].amd = True
+        if target is None or target == importer:
+            if self.loading:
+                self.loading[-1].missing.append(name)
+            return Unknown(frozenset((("missing", name),)))
+        importing = self.modules.get(importer)
+        loaded = self.load(target)
+        if importing is not None and target not in importing.imports:
+            importing.imports.append(target)
+        if loaded.problem is not None and not loaded.inert:
+            return Unknown(frozenset((("missing", f"{name} ({loaded.problem})"),)))
+        return loaded.exports
