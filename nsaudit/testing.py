@@ -13,7 +13,7 @@ A case is a YAML file in a folder named as the rule's id, its name beginning wit
       src/Objects/customrole_api.xml: <role scriptid="customrole_api">...</role>
     gaps: {features: refused}       # tables that could not be read (every other one is complete)
     partial: [roles]                # tables that may lack records of the account
-    environment: {kind: production, account: "1234567"}   # also taken_at, sources, release
+    environment: {kind: production, account: "1234567"}   # also taken_at, sources, release, role
     options: {most: 2}
     today: 2026-03-01
     expect:                         # one line for every subject: nothing is only counted
@@ -298,6 +298,7 @@ def _snapshot(content: Mapping[str, Any], name: str) -> Snapshot:
         partial=tuple(content.get("partial") or partial),
         taken_at=environment.get("taken_at"),
         release=environment.get("release"),
+        role=environment.get("role"),
         sources=tuple(environment.get("sources") or ()),
     )
     return Snapshot(meta, tables, gaps)

@@ -16,8 +16,9 @@ class IntegrationRecord(Customization):
 class Certificate(Record):
     """One certificate of OAuth 2.0 client credentials, mapped to an application, user and role.
 
-    Dates are days, as 2026-12-05. ``role`` is the role's script id where it could be told, else
-    its name. Which certificates a role sees, its own or all, is not documented: there may be more.
+    Dates are days, as 2026-12-05. ``created`` is when it was mapped. ``role`` is the role's
+    script id where it could be told, else its name. Which certificates a role sees, its own or all,
+    is not documented: there may be more.
     """
 
     table: ClassVar[str] = "certificates"
@@ -29,6 +30,7 @@ class Certificate(Record):
     user: str | None = None
     role: str | None = None
     algorithm: str | None = None
+    created: str | None = None
     valid_from: str | None = None
     valid_until: str | None = None
     revoked: bool | None = None

@@ -35,6 +35,8 @@ class Gap(Frozen):
 class SnapshotMeta(Frozen):
     """Where and when a snapshot was taken. ``partial`` names tables that hold only some records.
 
+    ``release`` is NetSuite's own, and ``role`` the script id of the role that read the account:
+    another role sees other fields, so that what two roles read is not to be compared.
     A project on disk holds only what somebody put into it, so what is missing there may well exist
     in the account.
     """
@@ -45,6 +47,7 @@ class SnapshotMeta(Frozen):
     taken_at: str | None = None
     sources: tuple[str, ...] = ()
     release: str | None = None
+    role: str | None = None
     schema_version: int = SCHEMA_VERSION
     partial: tuple[str, ...] = ()
     provenance: dict[str, str] = {}

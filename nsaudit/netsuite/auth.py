@@ -28,7 +28,14 @@ _CURVES = {"secp256r1": "ES256", "secp384r1": "ES384", "secp521r1": "ES512"}
 
 
 class Auth(Protocol):
-    """What the client needs from a way to sign in."""
+    """What the client needs from a way to sign in.
+
+    ``certificate_id`` names the certificate that signs; None where none does.
+    """
+
+    @property
+    def certificate_id(self) -> str | None:
+        """The certificate's id, as NetSuite lists it."""
 
     async def prepare(self, exchange: Exchange, token_url: str, clock: Clock) -> None:
         """Get ready to sign; may make a request of its own through `exchange`."""
@@ -57,7 +64,7 @@ class OAuth2:
     ) -> None:
         remember(client_id)
         self.client_id = client_id
-        self._certificate_id = certificate_id
+        self.certificate_id: str | None = certificate_id
         self._key, self.algorithm = _load_key(private_key, passphrase)
         self._scopes = scopes
         self._lock = asyncio.Lock()
@@ -84,7 +91,7 @@ class OAuth2:
             },
             self._key,  # type: ignore[arg-type]  # only RSA and EC keys pass _load_key
             algorithm=self.algorithm,
-            headers={"kid": self._certificate_id, "typ": "JWT"},
+            headers={"kid": self.certificate_id, "typ": "JWT"},
         )
 
     async def prepare(self, exchange: Exchange, token_url: str, clock: Clock) -> None:
@@ -149,6 +156,7 @@ class TokenBased:
         token_secret: Secret,
         nonce: Callable[[], str] = lambda: secrets.token_hex(16),
     ) -> None:
+        self.certificate_id: str | None = None
         self._realm = account.realm
         self._consumer = (consumer_key, consumer_secret)
         self._token = (token_id, token_secret)

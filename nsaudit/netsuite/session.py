@@ -122,6 +122,11 @@ class Session:
         await self._auth.prepare(self._exchange, self.token_url, self.clock)
 
     @property
+    def certificate_id(self) -> str | None:
+        """The id of the certificate that signs; None with token-based authentication."""
+        return self._auth.certificate_id
+
+    @property
     def token_url(self) -> str:
         """The token endpoint, which is also the JWT's audience."""
         return f"{self.hosts.suitetalk}{allowlist.TOKEN}"

@@ -75,6 +75,8 @@ def merge(sources: Sequence[Snapshot], meta: SnapshotMeta) -> Snapshot:
                 "provenance": provenance,
                 "sources": tuple(dict.fromkeys(n for s in sources for n in s.meta.sources)),
                 "taken_at": next((s.meta.taken_at for s in sources if s.meta.taken_at), None),
+                "release": next((s.meta.release for s in sources if s.meta.release), None),
+                "role": next((s.meta.role for s in sources if s.meta.role), None),
             }
         ),
         tables=tables,
@@ -85,7 +87,7 @@ def merge(sources: Sequence[Snapshot], meta: SnapshotMeta) -> Snapshot:
 def _kept(meta: SnapshotMeta) -> dict[str, Any]:
     return {
         name: getattr(meta, name)
-        for name in ("partial", "provenance", "sources", "taken_at", "release")
+        for name in ("partial", "provenance", "sources", "taken_at", "release", "role")
     }
 
 

@@ -12,7 +12,7 @@ from nsaudit.model.snapshot import Gap, GapReason
 from nsaudit.sources.account import queries
 from nsaudit.sources.account.access import roles_of, users_of
 from nsaudit.sources.account.filled import Filled, day_of, distinct, filled, flag, whole, word
-from nsaudit.sources.account.reading import Reads
+from nsaudit.sources.account.reading import Read, Reads
 
 
 async def certificates(reads: Reads, clients: tuple[str, ...]) -> Filled:
@@ -26,14 +26,7 @@ async def certificates(reads: Reads, clients: tuple[str, ...]) -> Filled:
         return Filled(Certificate.table, None, "live", gap)
     roles = await reads.table(queries.ROLES)
     keys = roles_of(roles)
-    found = []
-    for number, client in enumerate(clients):
-
-        async def ask(client: str = client) -> list[dict[str, Any]]:
-            return [_kept(item) for item in await reads.client.certificates(client)]
-
-        # Not named by the client id, which is half of a credential.
-        found.append(await reads.other(f"certificates {number + 1}", ask))
+    found = await listed(reads, clients)
 
     def build() -> Iterator[Certificate]:
         seen: set[str] = set()
@@ -49,6 +42,19 @@ async def certificates(reads: Reads, clients: tuple[str, ...]) -> Filled:
     return filled(Certificate, build, *found, also=(roles,))
 
 
+async def listed(reads: Reads, clients: tuple[str, ...]) -> list[Read]:
+    """The certificates of each client id, as plain data."""
+    found = []
+    for number, client in enumerate(clients):
+
+        async def ask(client: str = client) -> list[dict[str, Any]]:
+            return [_kept(item) for item in await reads.client.certificates(client)]
+
+        # Not named by the client id, which is half of a credential.
+        found.append(await reads.other(f"certificates {number + 1}", ask))
+    return found
+
+
 def _kept(item: Mapping[str, object]) -> dict[str, Any]:
     """What is kept of a certificate: names and dates."""
     revoked = item.get("revoked")
@@ -59,6 +65,7 @@ def _kept(item: Mapping[str, object]) -> dict[str, Any]:
         "role": _name(item, "role"),
         "roleid": _id(item, "role"),
         "algorithm": None if item.get("algorithm") is None else str(item["algorithm"]),
+        "created": day_of(item.get("created")),
         "valid_from": day_of(item.get("valid_from")),
         "valid_until": day_of(item.get("valid_until")),
         "revoked": revoked if isinstance(revoked, bool) else None,

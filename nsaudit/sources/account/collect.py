@@ -60,6 +60,7 @@ from nsaudit.sources.account import (
     workflows,
 )
 from nsaudit.sources.account.filled import Filled
+from nsaudit.sources.account.reader import Reader, reader
 from nsaudit.sources.account.reading import Reads
 from nsaudit.sources.account.store import Parts
 
@@ -141,13 +142,15 @@ async def collect(
         watch.finished()
         return done
 
+    who = asyncio.ensure_future(_who(reads, clients, compared=wanted is None or Change in wanted))
     tasks = [asyncio.ensure_future(one(cls)) for cls in chosen]
     try:
         found = await asyncio.gather(*tasks)
+        by = await who
     finally:
-        for task in tasks:
+        for task in (who, *tasks):
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(who, *tasks, return_exceptions=True)
         await reads.stop()
     return _snapshot(
         found,
@@ -157,8 +160,16 @@ async def collect(
             account_id=client.session.account.realm,
             taken_at=parts.taken_at if parts else taken_at,
             sources=("live",),
+            release=by.release,
+            role=by.role,
         ),
+        by.gap,
     )
+
+
+async def _who(reads: Reads, clients: tuple[str, ...], *, compared: bool) -> Reader:
+    """Role and release, which matter where environments are compared."""
+    return await reader(reads, clients) if compared else Reader()
 
 
 def _tables(wanted: Collection[type[Record]] | None) -> frozenset[type[Record]]:
@@ -168,7 +179,7 @@ def _tables(wanted: Collection[type[Record]] | None) -> frozenset[type[Record]]:
     return frozenset(holder for cls in wanted for holder in holders(cls))
 
 
-def _snapshot(found: Collection[Filled], meta: SnapshotMeta) -> Snapshot:
+def _snapshot(found: Collection[Filled], meta: SnapshotMeta, unread: Gap | None) -> Snapshot:
     tables: dict[str, tuple[Record, ...]] = {cls.table: () for cls in _OF_FILES}
     tables[Account.table] = (
         Account(
@@ -177,7 +188,7 @@ def _snapshot(found: Collection[Filled], meta: SnapshotMeta) -> Snapshot:
             environment_kind=meta.environment_kind,
         ),
     )
-    gaps: dict[str, Gap] = {}
+    gaps: dict[str, Gap] = {} if unread is None else {Account.table: unread}
     for item in found:
         if item.records is not None:
             tables[item.table] = tuple(sorted(item.records, key=lambda record: record.key))

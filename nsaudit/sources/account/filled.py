@@ -14,7 +14,8 @@ from nsaudit.sources.account.reading import Read
 
 T = TypeVar("T")
 
-_BROKEN = frozenset({GapReason.FAILED, GapReason.UNDECODABLE})
+BROKEN = frozenset({GapReason.FAILED, GapReason.UNDECODABLE})
+"""Reasons that another run may be spared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def filled(
     failed = next((read.gap for read in reads if read.gap is not None), None)
     source = provenance(*reads, *inner, *also)
     lost = [r.gap for r in inner if r.gap and r.gap.reason is not GapReason.OUT_OF_REACH]
-    lost += [r.gap for r in also if r.gap and r.gap.reason in _BROKEN]
+    lost += [r.gap for r in also if r.gap and r.gap.reason in BROKEN]
     gap = gap or next(iter(lost), None)
     if failed is not None:
         return Filled(cls.table, None, source, failed)

@@ -44,10 +44,11 @@ def credentials_not_recreated(integration: Integration, ctx: Context[Options]) -
     Fix in XML: credentials are in no SDF object.
     Source: Oracle help section_4381113277 (tokens are not copied to a sandbox) and that on OAuth
         2.0 client credentials (mappings are cleared at each refresh).
-    Traps: NetSuite does not show when a certificate was mapped. One that began before the refresh
-        may have been mapped again, and stays unknown; one that ended before it fails. A credential
-        of the day of the refresh counts as made after it. Credentials are told apart by role and
-        user, because a contract does not hold the client id itself.
+    Traps: a certificate that was valid before the refresh counts by the day on which it was mapped,
+        if NetSuite shows it; without it only its validity speaks, which decides where it began
+        after the refresh or ended before it, and leaves the rest unknown. A credential of the day
+        of the refresh counts as made after it. Credentials are told apart by role and user,
+        because a contract does not hold the client id itself.
     """
     accounts = ctx.all(Account)
     if not accounts:
@@ -91,10 +92,12 @@ def _tokens(tokens: Iterable[Token], refreshed: date) -> list[Held]:
 def _certificates(certificates: Iterable[Certificate], refreshed: date) -> list[Held]:
     held: list[Held] = []
     for one in certificates:
-        begins, ends = day(one.valid_from), day(one.valid_until)
+        mapped, begins, ends = day(one.created), day(one.valid_from), day(one.valid_until)
         newer: bool | None = None
         if begins is not None and begins >= refreshed:
             newer = True
+        elif mapped is not None:
+            newer = mapped >= refreshed and not (ends is not None and ends < refreshed)
         elif ends is not None and ends < refreshed:
             newer = False
         active = None if one.revoked is None else not one.revoked
@@ -120,7 +123,7 @@ def _judge(held: list[Held], access: Access, what: str, refreshed: date) -> Verd
     if sure and (True in sure if user else all(sure) and not doubtful):
         return Pass()
     if sure and not doubtful and all(newer is False for newer in sure):
-        how = "was made" if what == "access token" else "is valid"
+        how = "was made" if what == "access token" else "was mapped or is valid"
         when = refreshed.isoformat()
         return Fail(f"no {what} of its role {how} since the sandbox was refreshed on {when}")
     if not sure and not doubtful:

@@ -43,8 +43,9 @@ def snapshots_not_comparable(account: Account, ctx: Context[Apart]) -> Verdict:
         of Release Preview, wait until both accounts run the same release.
     Fix in XML: no file of the project shows it.
     Source: own reasoning; Oracle upgrades accounts to a release at different times.
-    Traps: snapshots do not record the role that read them, so two of live accounts are never said
-        to be comparable, only that nothing else speaks against it.
+    Traps: the companion tells role and release; without it the release is not known, and the role
+        only where a certificate signs and the role may see the table of roles. That a role of one
+        name may do the same in both accounts is another rule's matter (DRF006).
     """
     if ctx.source is None:
         return NotApplicable("one snapshot")
@@ -71,7 +72,10 @@ def snapshots_not_comparable(account: Account, ctx: Context[Apart]) -> Verdict:
     elif one.release != two.release:
         faults.append(f"one is of release {one.release}, the other of {two.release}")
     if "live" in (*one.sources, *two.sources):
-        unread.append("the role that read them")
+        if one.role is None or two.role is None:
+            unread.append("the role that read them")
+        elif one.role != two.role:
+            faults.append(f"one was read by the role {one.role}, the other by {two.role}")
     if faults:
         return Fail("; ".join(faults))
     return Unknown(f"these are not recorded: {', '.join(unread)}") if unread else Pass()
