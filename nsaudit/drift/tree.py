@@ -176,10 +176,17 @@ def free(group: Mapping[str, Any], key: str) -> str:
     """The key, with a running number where it is taken (as the reader of files numbers them)."""
     if key not in group:
         return key
-    number = 2
-    while f"{key}#{number}" in group:
-        number += 1
-    return f"{key}#{number}"
+    # Doubling and halving instead of counting: thousands of siblings may share a key.
+    taken, open_ = 1, 2
+    while f"{key}#{open_}" in group:
+        taken, open_ = open_, open_ * 2
+    while open_ - taken > 1:
+        middle = (taken + open_) // 2
+        if f"{key}#{middle}" in group:
+            taken = middle
+        else:
+            open_ = middle
+    return f"{key}#{open_}"
 
 
 def _detach(tree: Tree, way: Path, rows: Tree, places: dict[Path, Path]) -> Tree:

@@ -1,8 +1,10 @@
 """A folder of scripts analysed: files found, shared out to processes, results cached, in order."""
 
+import errno
 import gc
 import hashlib
 import os
+import stat
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -20,7 +22,9 @@ from nsaudit.suitescript.source import is_suitescript
 
 _SUFFIXES = (".js", ".mjs", ".ts")
 _SKIPPED = frozenset(("node_modules", ".git", "__tests__", "__mocks__", "coverage"))
+_DEEPEST = 100
 _CHUNK_BYTES = 2_000_000
+_LARGEST = 32_000_000
 _KEPT_BYTES = 32_000_000
 _FRAMES = 12_000
 """Python frames that calls and nesting within the budget may need."""
@@ -32,14 +36,21 @@ def find_scripts(root: Path) -> list[str]:
     """Return the paths of all JavaScript and TypeScript files below a folder, sorted."""
     found: list[str] = []
     for folder, folders, names in os.walk(root):
-        folders[:] = sorted(d for d in folders if d not in _SKIPPED)
+        folders[:] = sorted(d for d in folders if d not in _SKIPPED and _is_text(d))
         relative = Path(folder).relative_to(root)
+        if len(relative.parts) >= _DEEPEST:
+            folders.clear()  # os.walk recurses
         found.extend(
             (relative / n).as_posix()
             for n in names
-            if n.endswith(_SUFFIXES) and not n.endswith(".d.ts")
+            if n.endswith(_SUFFIXES) and not n.endswith(".d.ts") and _is_text(n)
         )
     return sorted(found)
+
+
+def _is_text(name: str) -> bool:
+    """Whether a file's name is valid UTF-8; whoever reads the project says which are not."""
+    return name.isascii() or not any("\ud800" <= sign <= "\udfff" for sign in name)
 
 
 @dataclass(slots=True)
@@ -59,7 +70,17 @@ class _Files:
         kept = self.kept.get(path)
         if kept is not None:
             return kept
-        with FileIO(f"{self.root}/{path}") as file:
+        place = f"{self.root}/{path}"
+        info = os.lstat(place)
+        if stat.S_ISLNK(info.st_mode):
+            if not Path(place).resolve().is_relative_to(self.root.resolve()):
+                raise OSError(errno.EPERM, "it is a link to a place outside the folder")
+            info = Path(place).stat()
+        if not stat.S_ISREG(info.st_mode):
+            raise OSError(errno.EPERM, "it is a pipe or a device, and no file")
+        if info.st_size > _LARGEST:
+            raise OSError(errno.EFBIG, f"it is larger than {_LARGEST // 1_000_000} MB")
+        with FileIO(place) as file:
             return file.readall()
 
     def keep(self, path: str, data: bytes) -> None:

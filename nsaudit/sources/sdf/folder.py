@@ -107,10 +107,18 @@ class _Reader:
 
     def take(self, item: Found | Refused) -> None:
         if isinstance(item, Refused):
-            if item.path.endswith(".xml") or "Objects" in item.path.split("/"):
+            parts = item.path.split("/")
+            if (
+                item.folder
+                or item.path.lower().endswith(".xml")
+                or "Objects" in parts
+                or "FileCabinet" in parts
+            ):
                 self._unreadable(item, item.reason, item.advice, malformed=False)
             return
         name = item.path.rpartition("/")[2]
+        if name[-4:] == ".XML":
+            name = name[:-4] + ".xml"  # SDF on Windows takes the one for the other
         if item.project is not None:
             self._files[item.project].append(_below(item.path, item.project))
         if item.in_cabinet:
@@ -130,12 +138,18 @@ class _Reader:
                 )
         if not tables[Feature.table]:
             del tables[Feature.table]
-            gaps[Feature.table] = Gap(
-                reason=GapReason.OUT_OF_REACH,
-                detail="no features.xml was given; import it with suitecloud config:import, "
-                "or read the account",
-            )
+            gaps[Feature.table] = self._no_features()
         return Snapshot(meta, tables, gaps, Locator(self._root, self._unsaved))
+
+    def _no_features(self) -> Gap:
+        for record in self.tables.get(Unreadable.table, []):
+            if isinstance(record, Unreadable) and record.path.endswith("/features.xml"):
+                return Gap(reason=GapReason.FAILED, detail=f"{record.path}: {record.reason}")
+        return Gap(
+            reason=GapReason.OUT_OF_REACH,
+            detail="no features.xml was given; import it with suitecloud config:import, "
+            "or read the account",
+        )
 
     def _xml(self, item: Found, name: str) -> None:
         data = self._bytes(item)
@@ -150,10 +164,10 @@ class _Reader:
             return  # foreign XML: invoices, samples, project files of editors
         try:
             element = parse(data)
+            location = Location(item.path, root_line(data, element.tag), 1)
             if root is None or root.tag not in BUILDERS:
                 demand_object(element)
             refuse_lost_text(element, data)
-            location = Location(item.path, root_line(data, element.tag), 1)
             record = read_object(element, location, item.project)
         except ParseProblem as problem:
             self._malformed(item, problem)
@@ -163,6 +177,8 @@ class _Reader:
                 item,
                 "its elements nest deeper than those of any SDF object",
                 "Import the object again from the account.",
+                location.line,
+                1,
             )
             return
         self.tables[type(record).table].append(record)

@@ -57,7 +57,7 @@ def parse(data: bytes) -> ET.Element:
     except ET.ParseError as error:
         raise _problem(data, error.code, error.position) from error
     except (ValueError, LookupError) as error:
-        raise ParseProblem(f"the encoding is not readable: {error}", _SAVE_UTF8, 1, 1) from error
+        raise _encoding(error) from error
 
 
 _SAVE_UTF8 = "Save the file as UTF-8."
@@ -81,7 +81,7 @@ def _refuse_declarations(data: bytes) -> None:
     except expat.ExpatError as error:
         raise _problem(data, error.code, (error.lineno, error.offset)) from error
     except (ValueError, LookupError) as error:
-        raise ParseProblem(f"the encoding is not readable: {error}", _SAVE_UTF8, 1, 1) from error
+        raise _encoding(error) from error
 
 
 def demand_object(element: ET.Element) -> None:
@@ -157,6 +157,12 @@ def _problem(data: bytes, code: int, position: tuple[int, int]) -> ParseProblem:
     return ParseProblem(
         f"it is not readable as XML: {reason}", advice, position[0], position[1] + 1
     )
+
+
+def _encoding(error: Exception) -> ParseProblem:
+    # Behind a semicolon Python tells programmers what to do.
+    reason = str(error).partition(";")[0]
+    return ParseProblem(f"the encoding is not readable: {reason}", _SAVE_UTF8, 1, 1)
 
 
 def _decodes(data: bytes) -> bool:

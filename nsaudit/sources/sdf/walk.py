@@ -19,6 +19,9 @@ SKIPPED_FOLDERS = {
 }
 """Folders that never hold SDF objects."""
 
+DEEPEST = 100
+"""Folders that lie deeper are not looked through: those of real projects stay below 15."""
+
 
 class Found(NamedTuple):
     """One file: its path relative to the folder read (with ``/``), its size, and its project.
@@ -35,12 +38,13 @@ class Found(NamedTuple):
 
 
 class Refused(NamedTuple):
-    """A path that was not followed, and why."""
+    """A path that was not followed, and why. ``folder``: what lies below it is not known."""
 
     path: str
     project: str | None
     reason: str
     advice: str
+    folder: bool = False
 
 
 def walk(root: Path) -> Iterator[Found | Refused]:
@@ -52,16 +56,24 @@ def walk(root: Path) -> Iterator[Found | Refused]:
 def _folder(
     folder: Path, way: str, project: str | None, inside: Path, *, objects: bool, cabinet: bool
 ) -> Iterator[Found | Refused]:
+    if way.count("/") >= DEEPEST:
+        yield Refused(way, project, f"it lies more than {DEEPEST} folders deep", _FILE, True)
+        return
     try:
         entries = sorted(os.scandir(folder), key=lambda e: e.name)
     except OSError as error:
-        yield Refused(way, project, f"the folder cannot be read: {error.strerror}", _ACCESS)
+        yield Refused(way, project, f"the folder cannot be read: {error.strerror}", _ACCESS, True)
         return
     if any(entry.name == "manifest.xml" for entry in entries):
         project = way
         objects = cabinet = False
     for entry in entries:
         path = f"{way}/{entry.name}" if way else entry.name
+        if not _is_text(entry.name):
+            shown = path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+            folder_too = not entry.is_file(follow_symlinks=False)
+            yield Refused(shown, project, "its name is not valid UTF-8", _RENAME, folder_too)
+            continue
         try:
             if entry.is_symlink():
                 refused = _link(entry, path, project, inside)
@@ -82,20 +94,30 @@ def _folder(
                     )
             elif entry.is_file():
                 yield Found(path, entry.stat().st_size, project, objects, cabinet)
+            else:
+                yield Refused(path, project, "it is a pipe or a device, and no file", _FILE)
         except OSError as error:
             yield Refused(path, project, f"the file cannot be read: {error.strerror}", _ACCESS)
 
 
 def _link(entry: os.DirEntry[str], path: str, project: str | None, inside: Path) -> Refused | None:
-    target = Path(entry.path).resolve()
+    try:
+        target = Path(entry.path).resolve(strict=True)
+    except (OSError, RuntimeError):  # RuntimeError: a link to itself, before Python 3.13
+        return Refused(path, project, "it is a link that leads nowhere", _FILE)
     if target.is_relative_to(inside):
         return None
     return Refused(
         path,
         project,
         "it is a link to a place outside the folder that is read",
-        "Put the file itself there, or read the folder that holds it.",
+        _FILE,
     )
+
+
+def _is_text(name: str) -> bool:
+    """Whether a name can be written down: one in another encoding holds lone surrogates."""
+    return name.isascii() or not any("\ud800" <= sign <= "\udfff" for sign in name)
 
 
 def _same_project(link: Path, inside: Path, project: str | None) -> bool:
@@ -104,3 +126,5 @@ def _same_project(link: Path, inside: Path, project: str | None) -> bool:
 
 
 _ACCESS = "Give this user the right to read it."
+_FILE = "Put the file itself there, or read the folder that holds it."
+_RENAME = "Rename it."
