@@ -1,6 +1,7 @@
 """What an account is made of: frozen records, one module per area."""
 
 from nsaudit.model.access import Permission, RecordPermission, Role, RoleAssignment
+from nsaudit.model.application import COLUMN_TAG, Applied, applies_to, segment_applies
 from nsaudit.model.attestation import (
     Attestation,
     AutoNumbering,
@@ -14,7 +15,6 @@ from nsaudit.model.automation import after_submit, script_of
 from nsaudit.model.base import Customization, Frozen, Location, OtherObject, Part, Record, Reference
 from nsaudit.model.change import Change
 from nsaudit.model.customization import (
-    APPLIES_TO,
     CustomField,
     CustomList,
     CustomRecordType,
@@ -88,7 +88,7 @@ from nsaudit.model.writes import RECORD_WRITES, AfterSubmit, Write
 
 __all__ = [
     "ALL_RECORDS",
-    "APPLIES_TO",
+    "COLUMN_TAG",
     "CREATES",
     "CREATE_EVENTS",
     "MANDATORY_PREFERENCES",
@@ -98,6 +98,7 @@ __all__ = [
     "AccountLimits",
     "AccountingPeriod",
     "AfterSubmit",
+    "Applied",
     "Attestation",
     "AutoNumbering",
     "CabinetFile",
@@ -185,6 +186,7 @@ __all__ = [
     "Write",
     "after_submit",
     "all_placed",
+    "applies_to",
     "code_behind",
     "deployments_of",
     "dominating",
@@ -194,6 +196,7 @@ __all__ = [
     "script_called",
     "script_of",
     "scripts_running",
+    "segment_applies",
     "start_unguarded",
     "starts_again",
     "type_id",

@@ -22,27 +22,6 @@ FIELD_TAGS = {
 """Root tags of the custom fields that are objects of their own."""
 
 
-APPLIES_TO: dict[str, tuple[str, ...]] = {
-    "appliestocontact": ("contact",),
-    "appliestocustomer": ("customer", "lead", "prospect"),
-    "appliestoemployee": ("employee",),
-    "appliestopartner": ("partner",),
-    "appliestovendor": ("vendor",),
-    "bodycustomerpayment": ("customerpayment",),
-    "bodydeposit": ("deposit",),
-    "bodyexpensereport": ("expensereport",),
-    "bodyitemfulfillment": ("itemfulfillment",),
-    "bodyitemreceipt": ("itemreceipt",),
-    "bodyjournal": ("journalentry",),
-    "bodyopportunity": ("opportunity",),
-    "bodypurchase": ("purchaseorder", "vendorbill", "vendorcredit"),
-    "bodysale": ("cashsale", "creditmemo", "estimate", "invoice", "salesorder"),
-    "bodytransferorder": ("transferorder",),
-    "bodyvendorpayment": ("vendorpayment",),
-}
-"""Record types that a tag of a custom field names; tags of Oracle's SDF XML reference."""
-
-
 class CustomField(Customization):
     """A custom field: standalone, of a custom record type, or a script parameter.
 
@@ -161,7 +140,11 @@ class CustomSegment(Customization):
     """A custom segment; its values live in the record type that it generates."""
 
     table: ClassVar[str] = "custom_segments"
-    defaults: ClassVar[dict[str, str]] = {"ismandatory": "F", "hasglimpact": "F"}
+    defaults: ClassVar[dict[str, str]] = {
+        "ismandatory": "F",
+        "hasglimpact": "F",
+        "defaultselection": "",
+    }
 
     tag: str = "customsegment"
     label: str | None = None
@@ -169,6 +152,7 @@ class CustomSegment(Customization):
     fieldtype: str | None = None
     ismandatory: bool | None = None
     hasglimpact: bool | None = None
+    defaultselection: str | None = None
     isinactive: bool | None = None
     defaultrecordaccesslevel: str | None = None
     defaultsearchaccesslevel: str | None = None

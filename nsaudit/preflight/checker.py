@@ -25,6 +25,7 @@ MOST_SHAPES = 2_000
 """Shapes that are remembered; payloads of others are worked out each time."""
 
 CREATING = frozenset({"create", "upsert"})
+NEW_ROW = "new row"
 
 
 class Issue(NamedTuple):
@@ -94,7 +95,7 @@ class Checker:
         for name in self._rows:
             rows = body.get(name)
             if rows is not None:
-                found = self._sublist(name, rows)
+                found = self._sublist(name, rows, NEW_ROW if operation in CREATING else "row")
                 if found is not CLEAN:
                     issues = [*(issues or ()), *found.issues]
                     doubts = [*(doubts or ()), *found.doubts]
@@ -104,7 +105,7 @@ class Checker:
             (*shape.verdict.issues, *(issues or ())), (*shape.verdict.doubts, *(doubts or ()))
         )
 
-    def _sublist(self, name: str, rows: Any) -> Verdict:
+    def _sublist(self, name: str, rows: Any, operation: str) -> Verdict:
         if isinstance(rows, dict) and "items" in rows:
             rows = rows["items"]
         if not isinstance(rows, list):
@@ -115,7 +116,7 @@ class Checker:
         for row in rows:
             if not isinstance(row, dict):
                 return Verdict((Issue(TYPE, name, "a row that is no object"),), ())
-            found = checker.check(row, "row")
+            found = checker.check(row, operation)
             if found is not CLEAN:
                 issues += [i._replace(field=f"{name}.{i.field}") for i in found.issues]
                 doubts += [i._replace(field=f"{name}.{i.field}") for i in found.doubts]
@@ -143,7 +144,7 @@ class Checker:
             elif key not in self._rows:
                 self._unknown(name, key, issues, doubts)
         needed: list[tuple[str, str]] = []
-        if operation in CREATING:
+        if operation in CREATING or operation == NEW_ROW:
             for key, reason in sorted(known.required.items()):
                 if key in folded:
                     needed.append((folded[key], reason))
@@ -203,6 +204,7 @@ def _rows(knowledge: Knowledge, sublist: FieldRule) -> Checker:
     inner.complete = True
     inner.custom_complete = knowledge.custom_complete
     inner.fields = dict(sublist.columns or {})
+    inner.required = {k: why for k, why in knowledge.on_lines.items() if k in inner.fields}
     for key in list(inner.fields):
         if key.startswith("custcol") and key in knowledge.fields:
             inner.fields[key] = knowledge.fields[key]

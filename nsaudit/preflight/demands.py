@@ -1,21 +1,65 @@
-"""What forms, preferences and OneWorld demand of a new record."""
+"""What forms, segments, preferences and OneWorld demand of a new record."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nsaudit.model.customization import Form
+from nsaudit.model.application import Applied, segment_applies
+from nsaudit.model.customization import CustomSegment, Form
 from nsaudit.model.organization import Subsidiary
 from nsaudit.model.recorddata import MandatoryFields
 from nsaudit.model.settings import MANDATORY_PREFERENCES, Feature, Preference
 from nsaudit.model.snapshot import Snapshot
-from nsaudit.preflight.applies import reference_name
-from nsaudit.preflight.fieldrule import Knowledge
+from nsaudit.preflight.fieldrule import FieldRule, Knowledge
+from nsaudit.preflight.kinds import reference_name
 from nsaudit.preflight.periods import periods_of
 from nsaudit.reference import record_type
 
 Demand = tuple[str, dict[str, bool | None], bool]
 """A form, whether it demands each of its fields, and whether some of it was not read."""
+
+
+def segments(snapshot: Snapshot, known: Knowledge, form: str | None) -> None:
+    """Custom segments that are mandatory on the record type or on its lines.
+
+    Where the form was opened it shows those that apply, and whether they are mandatory.
+    """
+    opened = [unread for *_, unread in _opened(snapshot, known.recordtype, form)]
+    settled = bool(opened) and not any(opened)
+    feature = snapshot.index(Feature).get("customsegments")
+    if feature is not None and feature.enabled is False:
+        return
+    if settled:
+        pass
+    elif CustomSegment.table not in snapshot.tables or snapshot.gap(CustomSegment):
+        known.lacking("required", "the custom segments of the account were not read")
+    elif snapshot.partial(CustomSegment):
+        known.lacking("required", "not all custom segments of the account were read")
+    row = record_type(known.recordtype)
+    category = None if row is None else row.category
+    for segment in snapshot.records(CustomSegment):
+        if segment.isinactive or segment.ismandatory is False or segment.defaultselection:
+            continue
+        applied = segment_applies(segment, known.recordtype, category)
+        if settled and (None in applied or segment.ismandatory is None):
+            continue
+        if applied.body is not False or applied.lines is not False:
+            _segment(known, segment, applied)
+
+
+def _segment(known: Knowledge, segment: CustomSegment, applied: Applied) -> None:
+    if applied.body:
+        known.fields.setdefault(segment.key, FieldRule(segment.key))
+    # No project file says that a segment is inactive.
+    active = segment.isinactive is False or segment.project is not None
+    if not active or None in {segment.ismandatory, segment.defaultselection} or not any(applied):
+        # A field that the catalogue shows elsewhere says nothing about being mandatory.
+        known.doubtful[segment.key] = "custom segment; whether it is mandatory here was not read"
+        return
+    if applied.body:
+        known.required[segment.key] = "mandatory custom segment without a default"
+    if applied.lines:
+        known.on_lines[segment.key] = "mandatory custom segment without a default"
 
 
 def forms(snapshot: Snapshot, known: Knowledge, form: str | None) -> None:

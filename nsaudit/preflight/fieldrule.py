@@ -33,9 +33,10 @@ class Knowledge:
     """What an environment shows of one record type.
 
     ``required`` maps each field that a new record must carry to the reason; ``doubtful`` those that
-    may have to. ``complete`` says that ``fields`` are all there are, ``custom_complete`` that all
-    custom ones are. ``unknown`` says what stays open, by required, fields and values. ``spelled``
-    are names as payloads write them: the catalogue's are read without regard to case.
+    may have to; ``on_lines`` are the columns that each line must carry. ``complete`` says that
+    ``fields`` are all there are, ``custom_complete`` that all custom ones are. ``unknown`` says
+    what stays open, by required, fields and values. ``spelled`` are names as payloads write them:
+    the catalogue's are read without regard to case.
     """
 
     recordtype: str
@@ -43,11 +44,16 @@ class Knowledge:
     fields: dict[str, FieldRule] = field(default_factory=dict)
     required: dict[str, str] = field(default_factory=dict)
     doubtful: dict[str, str] = field(default_factory=dict)
+    on_lines: dict[str, str] = field(default_factory=dict)
     complete: bool = False
     custom_complete: bool = False
     periods: Periods | None = None
     unknown: dict[str, list[str]] = field(default_factory=dict)
     spelled: dict[str, str] = field(default_factory=dict)
+
+    def has(self, name: str) -> bool:
+        """Whether the catalogue shows a field of this name, on the record or on its lines."""
+        return name in self.fields or any(name in (f.columns or ()) for f in self.fields.values())
 
     def lacking(self, what: str, text: str) -> None:
         """Something that the environment does not show."""

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from nsaudit.model.application import COLUMN_TAG, applies_to
 from nsaudit.model.base import Record
 from nsaudit.model.customization import CustomField, CustomList, CustomRecordType
 from nsaudit.model.organization import Currency, Subsidiary
 from nsaudit.model.recorddata import RecordSchema, SchemaField
 from nsaudit.model.snapshot import Snapshot
 from nsaudit.preflight import demands
-from nsaudit.preflight.applies import FIELD_KINDS, MAX_LENGTHS, applies, reference_name
 from nsaudit.preflight.fieldrule import FieldRule, Knowledge
+from nsaudit.preflight.kinds import FIELD_KINDS, MAX_LENGTHS, reference_name
 from nsaudit.reference import RequiredField, record_type
 
 ALWAYS = ("id", "externalid", "refname", "links", "customform", "internalid")
@@ -25,6 +26,7 @@ def know(snapshot: Snapshot, recordtype: str, form: str | None = None) -> Knowle
     _custom_fields(snapshot, known)
     _standard(known)
     _named_lists(snapshot, known)
+    demands.segments(snapshot, known, form)
     demands.forms(snapshot, known, form)
     demands.account(snapshot, known)
     for name in ALWAYS:
@@ -95,11 +97,13 @@ def _custom_fields(snapshot: Snapshot, known: Knowledge) -> None:
         return
     if not whole:
         known.lacking("required", "not all custom fields of the account were read")
+    row = record_type(known.recordtype)
+    category = None if row is None else row.category
     for subject in snapshot.subjects(CustomField):
         custom = subject.record
         if isinstance(custom, CustomField) and subject.owner is None:
-            applied = applies(custom, known.recordtype)
-            if applied is None and custom.key in known.fields:
+            applied = applies_to(custom, known.recordtype, category)
+            if applied is None and known.has(custom.key):
                 applied = True
             if applied is not False:
                 _custom(known, custom, sure=applied is True)
@@ -109,11 +113,14 @@ def _custom(known: Knowledge, entry: CustomField, *, sure: bool) -> None:
     if entry.isinactive:
         return
     key = entry.key
+    required = known.on_lines if entry.tag == COLUMN_TAG else known.required
     if sure or key in known.fields:
         known.fields[key] = _joined(known.fields.get(key), entry)
     if not sure:
-        if entry.ismandatory:
+        if entry.ismandatory and required is known.required:
             known.doubtful[key] = "mandatory custom field; whether it applies here was not read"
+        elif entry.ismandatory:
+            known.lacking("required", f"whether lines need {entry.scriptid} was not read")
         return
     if entry.ismandatory is None:
         known.lacking("required", f"whether {entry.scriptid} is mandatory was not read")
@@ -122,7 +129,7 @@ def _custom(known: Knowledge, entry: CustomField, *, sure: bool) -> None:
         if None in defaults:
             known.doubtful[key] = "mandatory custom field; whether it has a default was not read"
         else:
-            known.required[key] = "mandatory custom field without a default"
+            required[key] = "mandatory custom field without a default"
 
 
 def _joined(rule: FieldRule | None, entry: CustomField) -> FieldRule:

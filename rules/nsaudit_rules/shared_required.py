@@ -1,4 +1,4 @@
-"""What an account requires of a new record: form rows, custom fields and preferences together."""
+"""What an account requires of a new record: forms, custom fields, segments and preferences."""
 
 from __future__ import annotations
 
@@ -7,25 +7,33 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from nsaudit.api import (
-    APPLIES_TO,
+    COLUMN_TAG,
     MANDATORY_PREFERENCES,
     Context,
     CustomField,
     CustomRecordType,
+    CustomSegment,
+    Feature,
     Form,
     IntegrationObject,
     MandatoryFields,
     Preference,
     Record,
+    applies_to,
     reference,
+    segment_applies,
 )
 
 
 @dataclass(slots=True)
 class Demand:
-    """Required fields with the reason for each; ``unread`` says what else may require some."""
+    """Required fields with the reason for each; ``unread`` says what else may require some.
+
+    ``lines`` are those of the fields that stand on the lines of a transaction.
+    """
 
     fields: dict[str, str] = field(default_factory=dict)
+    lines: set[str] = field(default_factory=set)
     records: dict[str, Record] = field(default_factory=dict)
     unread: list[str] = field(default_factory=list)
     out_of_reach: bool = False
@@ -51,13 +59,15 @@ class Demand:
 def required(obj: IntegrationObject, ctx: Context[Any]) -> Demand:
     """What a new record of this type needs, as far as it could be read."""
     demand = Demand()
-    _form(obj, ctx, demand)
+    shown = _form(obj, ctx, demand)
+    known = reference.record_type(obj.record)
+    category = None if known is None else known.category
     if obj.record_type.startswith("customrecord"):
         _own_fields(obj, ctx, demand)
     else:
-        _custom_fields(obj, ctx, demand)
-    known = reference.record_type(obj.record)
-    if known is not None and known.category == "transaction":
+        _custom_fields(obj, ctx, demand, category, shown)
+    _segments(obj, ctx, demand, category, shown)
+    if category == "transaction":
         _preferences(ctx, demand)
     rows = () if known is None or known.required is None else known.required
     filled = {row.id.casefold() for row in rows if row.filled_when_absent}
@@ -65,11 +75,15 @@ def required(obj: IntegrationObject, ctx: Context[Any]) -> Demand:
     return demand
 
 
-def _form(obj: IntegrationObject, ctx: Context[Any], demand: Demand) -> None:
-    """Rows that the contract's form demands."""
+def _form(obj: IntegrationObject, ctx: Context[Any], demand: Demand) -> set[str] | None:
+    """Rows that the contract's form demands.
+
+    Returns every field of the record as it was opened, None where it was not: a custom field that
+    is not among them does not apply to the record type.
+    """
     if obj.form is None:
         demand.lacking("the contract does not declare form")
-        return
+        return None
     form = ctx.seen(Form, obj.form) if obj.form else None
     if form is not None:
         if form.rows is None:
@@ -79,7 +93,7 @@ def _form(obj: IntegrationObject, ctx: Context[Any], demand: Demand) -> None:
                 demand.lacking(f"what form {form.scriptid} demands could not be read")
             if row.mandatory and row.visible:
                 demand.add(row.id, f"mandatory on form {form.scriptid}", form)
-        return
+        return None
     opened = [
         m
         for m in ctx.snapshot.records(MandatoryFields)
@@ -96,9 +110,18 @@ def _form(obj: IntegrationObject, ctx: Context[Any], demand: Demand) -> None:
                 demand.add(entry.id, f"mandatory on {found.caption}", found)
             elif entry.mandatory is None:
                 demand.lacking(f"what {found.caption} demands could not be read")
+    if not opened or any(m.fields is None for m in opened):
+        return None
+    return {entry.id.casefold() for found in opened for entry in found.fields or ()}
 
 
-def _custom_fields(obj: IntegrationObject, ctx: Context[Any], demand: Demand) -> None:
+def _custom_fields(
+    obj: IntegrationObject,
+    ctx: Context[Any],
+    demand: Demand,
+    category: str | None,
+    shown: set[str] | None,
+) -> None:
     """Mandatory custom fields that apply to the record type."""
     if not ctx.readable(CustomField) or ctx.snapshot.partial(CustomField):
         demand.lacking("not all custom fields of the account were read", out_of_reach=True)
@@ -106,10 +129,51 @@ def _custom_fields(obj: IntegrationObject, ctx: Context[Any], demand: Demand) ->
         entry = subject.record
         if not isinstance(entry, CustomField) or subject.owner is not None:
             continue
-        tags = [tag for tag, types in APPLIES_TO.items() if obj.record_type in types]
-        applies = [entry.applies(tag) for tag in tags]
-        if any(applies):
-            _demands(entry, entry, demand)
+        applied = applies_to(entry, obj.record_type, category)
+        if applied:
+            _demands(entry, entry, demand, on_lines=entry.tag == COLUMN_TAG)
+        elif applied is None and shown is None and _may_demand(entry):
+            demand.lacking(f"whether {entry.scriptid} applies to {obj.record} was not read")
+
+
+def _segments(
+    obj: IntegrationObject,
+    ctx: Context[Any],
+    demand: Demand,
+    category: str | None,
+    shown: set[str] | None,
+) -> None:
+    """Mandatory custom segments that apply to the record type."""
+    feature = ctx.seen(Feature, "CUSTOMSEGMENTS")
+    if feature is not None and feature.enabled is False:
+        return
+    whole = ctx.readable(CustomSegment) and not ctx.snapshot.partial(CustomSegment)
+    if shown is None and not whole:
+        demand.lacking("not all custom segments of the account were read", out_of_reach=True)
+    for segment in ctx.snapshot.records(CustomSegment):
+        if segment.isinactive or segment.ismandatory is False or segment.defaultselection:
+            continue
+        applied = segment_applies(segment, obj.record_type, category)
+        if applied.body is False and applied.lines is False:
+            continue
+        if shown is not None and None in applied:
+            continue
+        # No project file says that a segment is inactive.
+        active = segment.isinactive is False or segment.project is not None
+        if (
+            not active
+            or None in {segment.ismandatory, segment.defaultselection}
+            or not any(applied)
+        ):
+            if shown is None:
+                demand.lacking(
+                    f"whether segment {segment.scriptid} is required on {obj.record} was not read"
+                )
+            continue
+        why = "mandatory custom segment without a default"
+        demand.add(segment.scriptid, why if applied.body else f"{why}, on lines", segment)
+        if not applied.body:
+            demand.lines.add(segment.key)
 
 
 def _own_fields(obj: IntegrationObject, ctx: Context[Any], demand: Demand) -> None:
@@ -126,8 +190,12 @@ def _own_fields(obj: IntegrationObject, ctx: Context[Any], demand: Demand) -> No
         demand.lacking(f"whether {obj.record} has a name could not be read")
 
 
-def _demands(entry: CustomField, place: Record, demand: Demand) -> None:
-    if entry.isinactive or entry.ismandatory is False or entry.has_default:
+def _may_demand(entry: CustomField) -> bool:
+    return not (entry.isinactive or entry.ismandatory is False or entry.has_default)
+
+
+def _demands(entry: CustomField, place: Record, demand: Demand, *, on_lines: bool = False) -> None:
+    if not _may_demand(entry):
         return
     defaults = (
         entry.defaultvalue,
@@ -139,6 +207,8 @@ def _demands(entry: CustomField, place: Record, demand: Demand) -> None:
         demand.lacking(f"whether {entry.scriptid} is required could not be read")
     else:
         demand.add(entry.scriptid, "mandatory custom field without a default", place)
+        if on_lines:
+            demand.lines.add(entry.key)
 
 
 def _preferences(ctx: Context[Any], demand: Demand) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from nsaudit.model import Snapshot
+from nsaudit.model import CustomSegment, Feature, Record, RecordSchema, SchemaField, Snapshot
 from nsaudit.preflight import compile_checker, json_schema, know
 from tests.preflight.accounts import account, customer
 
@@ -69,6 +69,70 @@ def test_invoices_post_to_open_periods_only() -> None:
     assert issues(PRODUCTION, "invoice", body, "create") == rows | {"period_closed trandate"}
     late = {**body, "item": [], "trandate": "2026-03-03", "postingPeriod": {"refName": "Jan 2026"}}
     assert issues(SANDBOX, "invoice", late, "create") == {"period_closed postingPeriod"}
+
+
+def _segment(places: dict[str, list[str]], **more: Any) -> CustomSegment:
+    applied: dict[str, Any] = {
+        place: {"applications": [{"id": name, "isapplied": "T"} for name in names]}
+        for place, names in places.items()
+    }
+    told: dict[str, Any] = {"ismandatory": True, "defaultselection": "", "isinactive": False}
+    other = {"segmentapplication": applied} if applied else {}
+    return CustomSegment(scriptid="cseg_region", other=other, **{**told, **more})
+
+
+def _with_segment(segment: CustomSegment, **tables: list[Record]) -> Snapshot:
+    return SANDBOX.replace(tables={**SANDBOX.tables, "custom_segments": [segment], **tables})
+
+
+def test_a_mandatory_segment_is_a_required_field() -> None:
+    told = _with_segment(_segment({"entities": ["CUSTOMER"], "transactionbody": ["SALE"]}))
+    assert issues(told, "customer", customer()) == {"required cseg_region"}
+    assert issues(told, "customer", customer(cseg_region={"refName": "North"})) == set()
+    assert issues(told, "customer", customer(), "update") == set()
+    for free in (
+        _segment({"entities": ["VENDOR"], "transactionbody": ["SALE"]}),
+        _segment({"entities": ["CUSTOMER"]}, ismandatory=False),
+        _segment({"entities": ["CUSTOMER"]}, defaultselection="[scriptid=val_north]"),
+        _segment({"entities": ["CUSTOMER"]}, isinactive=True),
+    ):
+        assert issues(_with_segment(free), "customer", customer()) == set()
+
+
+def test_a_segment_of_lines_is_required_on_each_new_line() -> None:
+    fields = (
+        SchemaField(id="cseg_region", type="reference", sublist="item", path=("item", "cseg")),
+        *(SANDBOX.index(RecordSchema)["invoice"].fields or ()),
+    )
+    told = _with_segment(
+        _segment({"transactionline": ["SALE"]}),
+        record_schemas=[RecordSchema(recordtype="invoice", custom_record=False, fields=fields)],
+    )
+    line = {"quantity": 1, "item": {"externalId": "SKU"}}
+    full = {**line, "cseg_region": {"refName": "North"}}
+    body = {"entity": {"externalId": "CRM_1"}, "item": {"items": [full, line]}}
+    assert issues(told, "invoice", body, "create") == {"required item.cseg_region"}
+    assert issues(told, "invoice", body, "update") == set()
+    assert issues(told, "invoice", {**body, "item": {"items": [full]}}, "create") == set()
+
+
+def test_a_segment_whose_places_were_not_read() -> None:
+    opened = _with_segment(_segment({}, ismandatory=None))
+    assert issues(opened, "customer", customer()) == set()
+    unread = _with_segment(_segment({}, ismandatory=None), mandatory_fields=[])
+    found = compile_checker(know(unread, "customer")).check(customer(), "upsert")
+    assert ("?required", "cseg_region") in {(d.code, d.field) for d in found.doubts}
+    nothing = SANDBOX.replace(
+        tables={k: v for k, v in SANDBOX.tables.items() if k != "mandatory_fields"}
+    )
+    assert (
+        "the custom segments of the account were not read"
+        in know(nothing, "customer").unknown["required"]
+    )
+    off = nothing.replace(
+        tables={**nothing.tables, "features": [Feature(id="CUSTOMSEGMENTS", enabled=False)]}
+    )
+    assert not any("segment" in text for text in know(off, "customer").unknown["required"])
 
 
 def test_an_update_needs_only_what_it_changes() -> None:

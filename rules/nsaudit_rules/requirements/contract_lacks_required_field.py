@@ -37,11 +37,12 @@ def contract_lacks_required_field(obj: IntegrationObject, ctx: Context[Options])
         a default; or clear Mandatory on the form.
     Fix in XML: <ismandatory>F</ismandatory> or a <defaultvalue>; in the contract: add the field to
         fields, or to defaults what the account fills itself.
-    Source: Oracle help, SDF XML reference of custom fields and forms (ismandatory, mandatory);
-        accounting preferences DEPTMANDATORY, CLASSMANDATORY, LOCMANDATORY; SAFE guide, pitfall
-        132.
+    Source: Oracle help, SDF XML reference of custom fields, forms and custom segments (ismandatory,
+        mandatory, segmentapplication); accounting preferences DEPTMANDATORY, CLASSMANDATORY,
+        LOCMANDATORY; SAFE guide, pitfall 132.
     Traps: forms differ in what they require. Which standard fields an account requires beyond its
-        form is in no file, so the form has to be read. Mandatory segments are not joined in.
+        form is in no file, so the form has to be read. Mandatory segments are read from their
+        files; SuiteQL does not say what they apply to, the companion's opened form does.
     """
     if obj.operation is None:
         return undeclared("operation")
@@ -53,6 +54,8 @@ def contract_lacks_required_field(obj: IntegrationObject, ctx: Context[Options])
     sent |= names(declared(obj, "lines.fields") or ())
     demand = required(obj, ctx)
     missing = {name: why for name, why in demand.fields.items() if plain(name) not in sent}
+    if missing and not set(missing) - demand.lines and declared(obj, "lines.fields") is None:
+        return undeclared("lines.fields")
     if missing and obj.default_values is None:
         return undeclared("defaults")
     if missing:
