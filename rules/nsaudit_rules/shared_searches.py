@@ -1,25 +1,59 @@
 """What is known of a saved search's use and of its inactive filter, for the rules of searches."""
 
-from nsaudit.api import Context, Integration, Options, SavedSearch, Script, SearchFilter
+from weakref import WeakKeyDictionary
+
+from nsaudit.api import (
+    Context,
+    Integration,
+    Options,
+    SavedSearch,
+    Script,
+    ScriptCode,
+    SearchFilter,
+    Snapshot,
+)
 from nsaudit_rules.shared_contracts import flows
 
 
-def integration_uses(search: SavedSearch, ctx: Context[Options]) -> bool | None:
-    """Whether an integration is known to use the search: a contract or a RESTlet's object names it.
+def integration_uses(search: SavedSearch, ctx: Context[Options]) -> str:
+    """Who is known to hand the search's rows on: a RESTlet, code that posts outward, a contract.
 
-    Never False: code may load it by its id, and so may whatever calls from outside.
+    Empty is never "nobody": code may load it by an id that it computes or keeps in a parameter, and
+    so may whatever calls from outside.
     """
     for script in ctx.snapshot.records(Script):
         if script.tag == "restlet" and any(
             r.target.casefold() == search.key for r in script.references
         ):
-            return True
-    return True if ctx.readable(Integration) and _in_contract(search, ctx) else None
+            return f"RESTlet {script.scriptid} names the search"
+    loader = _loaders(ctx.snapshot).get(search.key)
+    if loader is not None:
+        return loader
+    if ctx.readable(Integration):
+        for flow in flows(ctx):
+            if (flow.object.saved_search or "").casefold() == search.key:
+                return f"contract {flow.name} names the search"
+    return ""
 
 
-def _in_contract(search: SavedSearch, ctx: Context[Options]) -> bool:
-    """Whether a contract names the search."""
-    return any((f.object.saved_search or "").casefold() == search.key for f in flows(ctx))
+_LOADERS: WeakKeyDictionary[Snapshot, dict[str, str]] = WeakKeyDictionary()
+
+
+def _loaders(snapshot: Snapshot) -> dict[str, str]:
+    """For each search that code loads by its id, the first script that answers or posts outward."""
+    known = _LOADERS.get(snapshot)
+    if known is None:
+        known = {}
+        for code in sorted(snapshot.records(ScriptCode), key=lambda c: c.path):
+            named = (f.detail for f in code.facts or () if f.kind == "search-by-id")
+            ids = {detail.strip().casefold() for detail in named}
+            restlet = code.script_type == "restlet"
+            if ids and (restlet or any(e.effect == "http" for e in code.effects or ())):
+                what = "a RESTlet," if restlet else "which posts outward,"
+                for search in ids:
+                    known.setdefault(search, f"{code.path}, {what} loads the search")
+        _LOADERS[snapshot] = known
+    return known
 
 
 def own_inactive_filters(search: SavedSearch) -> list[SearchFilter]:

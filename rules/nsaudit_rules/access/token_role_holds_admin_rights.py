@@ -27,7 +27,7 @@ from nsaudit_rules.shared_roles import administers, permission_name, token_role
     evidence="SL",
 )
 def token_role_holds_admin_rights(role: Role, ctx: Context[Options]) -> Verdict:
-    """A role that signs in with tokens administers nothing.
+    """A role that may sign in with tokens administers nothing.
 
     Why: whoever holds the token can change roles, users, numbering, duplicate detection or scripts
         without anybody at a screen, and so switch off the very guards that protect the data.
@@ -44,9 +44,9 @@ def token_role_holds_admin_rights(role: Role, ctx: Context[Options]) -> Verdict:
         return NotApplicable("the role is inactive")
     token = token_role(role)
     if token is False:
-        return NotApplicable("the role does not sign in with tokens")
+        return NotApplicable("the role may not sign in with tokens")
     if token is None:
-        return Unknown("whether the role signs in with tokens could not be read")
+        return Unknown("whether the role may sign in with tokens could not be read")
     held: list[str] = []
     unread: list[str] = []
     core = role.coreadminpermission
@@ -60,7 +60,7 @@ def token_role_holds_admin_rights(role: Role, ctx: Context[Options]) -> Verdict:
     if core:
         extra = f"; administrative permissions besides: {len(held)}" if held else ""
         return Fail(
-            f"this role signs in with tokens and has core administration rights{extra}",
+            f"this role may sign in with tokens and has core administration rights{extra}",
             evidence=["core administration", *(permission_name(key) for key in held)],
             at=[
                 *(["coreadminpermission"] if role.coreadminpermission else []),
@@ -70,7 +70,7 @@ def token_role_holds_admin_rights(role: Role, ctx: Context[Options]) -> Verdict:
         )
     if held:
         return Fail(
-            f"this role signs in with tokens and administers the account: "
+            f"this role may sign in with tokens and administers the account: "
             f"{', '.join(permission_name(key) for key in held[:3])}"
             + (f" and {len(held) - 3} more" if len(held) > 3 else ""),
             evidence=[f"{permission_name(key)} at {role.level(key)}" for key in held],

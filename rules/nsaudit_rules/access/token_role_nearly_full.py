@@ -38,8 +38,8 @@ class NearlyFull(Options):
 def token_role_nearly_full(role: Role, ctx: Context[NearlyFull]) -> Verdict:
     """A role holds each permission only at the level that its work needs.
 
-    Why: Full includes deleting. A role that has it nearly everywhere, above all one that signs in
-        with tokens, can remove or overwrite whatever a faulty or stolen integration touches.
+    Why: Full includes deleting. A role that has it nearly everywhere, above all one that may sign
+        in with tokens, can remove or overwrite whatever a faulty or stolen integration touches.
     Fix in the UI: Setup > Users/Roles > Manage Roles > the role > Permissions: lower each
         permission to the level that is used, View or Create where nothing is changed or deleted.
     Fix in XML: lower <permlevel> in the <permission> blocks, for instance FULL to EDIT.
@@ -74,7 +74,7 @@ def token_role_nearly_full(role: Role, ctx: Context[NearlyFull]) -> Verdict:
     # What no table grades may count or not: a verdict stands only if it holds either way.
     if graded >= least and full >= share * (graded + open_lower + unread):
         token = token_role(role)
-        who = "this role signs in with tokens and holds" if token else "this role holds"
+        who = "this role may sign in with tokens and holds" if token else "this role holds"
         return Fail(
             f"{who} {full} of {graded} graded permissions at Full",
             evidence=[f"{full / graded:.0%} of the graded permissions are at Full"],

@@ -72,7 +72,7 @@ def secret_in_project_file(record: Customization, ctx: Context[Options]) -> Verd
         names = [text for _, text, _ in real or found]
         return Fail(
             f"holds {listed(names)}" + ("" if real else ", for tests as it seems"),
-            evidence=[f"{shown(way)}: {text}, value not shown" for way, text, _ in found],
+            evidence=[f"{text}, value not shown, at {shown(way)}" for way, text, _ in found],
             at=[way for way, _, _ in found],
             severity=Severity.CRITICAL if real else None,
         )

@@ -73,9 +73,9 @@ def script_file_missing(record: Customization, ctx: Context[Options]) -> Verdict
         )
     if lost:
         first, *more = sorted({r.target for r in lost})
-        also = f" and {len(more)} more" if more else ""
+        also = f" and {len(more)} more are" if more else " is"
         return Fail(
-            f"{first}{also} is neither in the project's File Cabinet nor in its manifest",
+            f"{first}{also} neither in the project's File Cabinet nor in its manifest",
             evidence=sorted(
                 f"[{r.target}]" + (f": {found.note}" if found.note else "")
                 for r, found in lost.items()

@@ -46,10 +46,15 @@ def search_open_to_change(search: SavedSearch, ctx: Context[Options]) -> Verdict
         )
         if flag
     ]
-    if search.ispublic and integration_uses(search, ctx):
+    used = integration_uses(search, ctx) if search.ispublic else ""
+    if used:
         flaws.append("it is public although an integration uses it")
     if flaws:
-        return Fail(f"this search is open: {' and '.join(flaws)}", evidence=flaws, at="definition")
+        return Fail(
+            f"this search is open: {' and '.join(flaws)}",
+            evidence=[*flaws, *([used] if used else [])],
+            at="definition",
+        )
     if search.globaledit is None or search.isunrestricted is None or search.ispublic is None:
         return Unknown("who may change the search could not be read")
     if search.ispublic:

@@ -34,7 +34,7 @@ def search_unbounded(search: SavedSearch, ctx: Context[Options]) -> Verdict:
     Source: definitions of real saved searches, decoded (nsaudit.sources.sdf.definition); 271 of
         769 have no filter.
     Traps: lists of set-up values stay small without criteria. Which searches an integration reads
-        is known from a RESTlet's object; a contract or the code can tell more.
+        is known from a RESTlet's object, from code that loads it by its id, and from contracts.
     """
     if search.problem is not None:
         return Unknown(search.problem)
@@ -46,10 +46,11 @@ def search_unbounded(search: SavedSearch, ctx: Context[Options]) -> Verdict:
     if search.maxrows is not None:
         flaws.append(f"a limit of {search.maxrows} rows")
     if flaws:
-        if integration_uses(search, ctx):
+        used = integration_uses(search, ctx)
+        if used:
             return Fail(
                 f"an integration reads this search, which has {', '.join(flaws)}",
-                evidence=[*flaws, "a RESTlet names the search"],
+                evidence=[*flaws, used],
                 at="definition",
             )
         return Unknown(
