@@ -29,6 +29,10 @@ ReadLine = Callable[[str, str, int], str | None]
 """Reads a line of a file: environment, path as reports print it, and line from 1."""
 
 
+_LONGEST_LINE = 20_000
+"""A longer source line, as minified code is, is not shown: it would be most of the report."""
+
+
 @dataclass(frozen=True, slots=True)
 class Judged:
     """What the engine said, for `assemble`: ``rules`` are all known, ``setups`` those that ran."""
@@ -203,7 +207,7 @@ def with_excerpts(report: Report, read: ReadLine) -> Report:
     # In the order of files, so that each is read once.
     for key in sorted(wanted):
         text = read(*key)
-        if text is not None:
+        if text is not None and len(text) <= _LONGEST_LINE:
             hide = key in secret or may_hold_secret(text)
             excerpts[key] = concealed(text) if hide else text
     return replace(report, excerpts=excerpts)

@@ -46,12 +46,16 @@ def masked_account(account: str) -> str:
     return f"{base[:2]}***{separator}{suffix}"
 
 
+_NAME, _TEXT = 500, 5000
+"""Characters of a name and of a text that reports show; nothing that NetSuite takes is longer."""
+
+
 def masked_finding(finding: Finding, accounts: tuple[str, ...] = ()) -> Finding:
-    """A finding whose every text is masked; the same object where nothing had to be."""
+    """A finding whose every text is masked and cut; the same object where nothing had to be."""
     texts = (finding.message, finding.consequence, finding.fix, *finding.evidence)
-    label = masked(finding.subject.label, accounts)
-    key = masked(finding.subject.key, accounts)
-    new = tuple(masked(text, accounts) for text in texts)
+    label = _cut(masked(finding.subject.label, accounts), _NAME)
+    key = _cut(masked(finding.subject.key, accounts), _NAME)
+    new = tuple(_cut(masked(text, accounts), _TEXT) for text in texts)
     if new == texts and (label, key) == (finding.subject.label, finding.subject.key):
         return finding
     return finding.model_copy(
@@ -63,6 +67,10 @@ def masked_finding(finding: Finding, accounts: tuple[str, ...] = ()) -> Finding:
             "subject": finding.subject._replace(label=label, key=key),
         }
     )
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 _SECRET_NAME = re.compile(r"(?i)passw|secret|token|credential|(?:api|private|consumer)[ _-]?key")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import io
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -28,6 +29,12 @@ def check_formats(run: Run) -> None:
             near = f"; did you mean {close[0]!r}?" if close else ""
             raise UserError(
                 f"there is no report format {name!r}{near}", f"Formats: {', '.join(FORMATS)}."
+            )
+    files = [path.resolve() for _, path in run.outputs if path is not None and not _device(path)]
+    for path in files:
+        if files.count(path) > 1:
+            raise UserError(
+                f"{path.name}: two reports cannot go to the same file", "Give each its own path."
             )
 
 
@@ -83,22 +90,31 @@ def _lines(path: str, roots: Sequence[Path]) -> list[str]:
 def _standard_output(
     name: str, reporter: Callable[[Report], str], report: Report, run: Run
 ) -> None:
-    if name == "console" and _coloured(run.common.color):
-        from nsaudit.reporters.console import render_rich  # noqa: PLC0415 - rich only for eyes
+    encoding = sys.stdout.encoding or "utf-8"
+    try:
+        if name == "console" and _coloured(run.common.color):
+            from nsaudit.reporters.console import render_rich  # noqa: PLC0415 - only for eyes
 
-        render_rich(report, sys.stdout, force=run.common.color == "always")
-        return
-    data = reporter(report).encode("utf-8", "replace")
-    if name == "console":
-        encoding = sys.stdout.encoding or "utf-8"
-        data = data.decode("utf-8").encode(encoding, "replace")
-    buffer = getattr(sys.stdout, "buffer", None)
-    if buffer is None:
-        sys.stdout.write(data.decode("utf-8"))
-    else:
-        sys.stdout.flush()
-        buffer.write(data)
-        buffer.flush()
+            if isinstance(sys.stdout, io.TextIOWrapper):
+                sys.stdout.reconfigure(errors="replace")  # a terminal may know ASCII only
+            render_rich(report, sys.stdout, force=run.common.color == "always")
+            sys.stdout.flush()
+            return
+        data = reporter(report).encode("utf-8", "replace")
+        if name == "console":
+            data = data.decode("utf-8").encode(encoding, "replace")
+        buffer = getattr(sys.stdout, "buffer", None)
+        if buffer is None:
+            sys.stdout.write(data.decode("utf-8"))
+        else:
+            sys.stdout.flush()
+            buffer.write(data)
+            buffer.flush()
+    except OSError as error:
+        # What is still in the buffer would fail once more when Python ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):  # whoever read it, as head does, has enough
+            raise _unwritten("standard output", error) from error
 
 
 def _coloured(color: str) -> bool:
@@ -108,12 +124,25 @@ def _coloured(color: str) -> bool:
 
 
 def _file(path: Path, text: str) -> None:
-    partial = path.with_name(path.name + ".partial")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if _device(path):
+            path.write_text(text, "utf-8", newline="\n")  # a device or pipe: never replaced
+            return
+        target = path.resolve()  # a link stays a link
+        partial = target.with_name(target.name + ".partial")
+        target.parent.mkdir(parents=True, exist_ok=True)
         partial.write_text(text, "utf-8", newline="\n")
-        partial.replace(path)
+        partial.replace(target)
     except OSError as error:
-        raise UserError(
-            f"{path}: the report cannot be written: {(error.strerror or 'unknown').lower()}"
-        ) from error
+        raise _unwritten(str(path), error) from error
+
+
+def _device(path: Path) -> bool:
+    """Whether a path is there and no file or folder: /dev/stdout, a named pipe."""
+    return path.exists() and not path.is_file() and not path.is_dir()
+
+
+def _unwritten(what: str, error: OSError) -> UserError:
+    return UserError(
+        f"{what}: the report cannot be written: {(error.strerror or 'unknown').lower()}"
+    )

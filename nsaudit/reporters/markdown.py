@@ -12,7 +12,7 @@ from nsaudit.report import Report, coverage
 from nsaudit.reporters.text import MOST_PLACES, clean, compared, counted, named, place, value
 
 _SIGNS = {"clean": "✅", "blocked": "❌", "incomplete": "⚠️"}
-_ESCAPED = re.compile(r"([\\`*\[\]<>|#~]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9_]))")
+_ESCAPED = re.compile(r"([\\`*\[\]<>|#~&]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9_]))")
 """Signs that mean something; an underscore within a script id does not."""
 
 
