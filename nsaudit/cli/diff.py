@@ -20,9 +20,11 @@ from nsaudit.engine import Outcome
 from nsaudit.engine import run as run_rules
 from nsaudit.finding import Finding, Severity, Status
 from nsaudit.model.change import Change
+from nsaudit.model.effects import ScriptCode
+from nsaudit.model.project import CabinetFile
 from nsaudit.model.snapshot import GapReason
 from nsaudit.report import JudgedChange, Report
-from nsaudit.rulekit.needs import compares
+from nsaudit.rulekit.needs import compares, tables_asked
 from nsaudit.rulekit.rule import Setup
 
 if TYPE_CHECKING:
@@ -130,6 +132,8 @@ def compare_sides(one: Side, two: Side) -> Comparison:
 def _judge(one: Side, two: Side, comparison: Comparison, run: Run, *, command: str) -> Report:
     rules = all_rules(run.common.rules)
     setups = [s for s in chosen(rules, run.selection, run.config) if compares(s.rule)]
+    if ScriptCode in tables_asked(s.rule for s in setups):
+        one, two = (_with_code(side, comparison) for side in (one, two))
     outcome, changes = judge_changes(one, two, comparison, setups, run)
     judged = Judged(
         command=command,
@@ -143,6 +147,27 @@ def _judge(one: Side, two: Side, comparison: Comparison, run: Run, *, command: s
         changes=changes,
     )
     return assemble(judged, run)
+
+
+def _with_code(side: Side, comparison: Comparison) -> Side:
+    """The side with what its changed script files do; analysing all of them would take too long."""
+    changed = {c.record_key for c in comparison.changes if c.record_kind == CabinetFile.table}
+    files = [
+        file.location.path
+        for file in side.snapshot.records(CabinetFile)
+        if file.key in changed and file.location is not None and file.location.path is not None
+    ]
+    if side.folder is None or not files:
+        return side
+    from nsaudit.sources.scripts import (  # noqa: PLC0415 - only where script files differ
+        SCRIPT_ENDINGS,
+        default_cache,
+        with_effects,
+    )
+
+    scripts = [path for path in files if path.endswith(SCRIPT_ENDINGS)]
+    read = with_effects(side.snapshot, side.folder, files=scripts, cache_dir=default_cache())
+    return Side(read, side.folder, side.stored)
 
 
 def judge_changes(

@@ -97,6 +97,7 @@ class ScriptCode(Record):
 
     table: ClassVar[str] = "script_code"
     key_field: ClassVar[str] = "path"
+    compared: ClassVar[bool] = False
 
     path: str
     cabinet_path: str | None = None

@@ -317,3 +317,30 @@ def test_a_shell_completes_names_without_importing_commands(tmp_path: Path) -> N
         [sys.executable, "-c", probe], capture_output=True, text=True, cwd=tmp_path, check=False
     )
     assert (done.returncode, done.stdout) == (0, "plain,lint\n"), done.stderr
+
+
+MIRROR = """/**
+ * @NApiVersion 2.1
+ * @NScriptType UserEventScript
+ */
+define(['N/record', 'N/log'], (record, log) => ({
+  afterSubmit: () => {
+    %s
+  },
+}));
+"""
+
+
+def test_diff_reads_the_script_files_that_differ(call: Call, tmp_path: Path) -> None:
+    for side, line in (
+        ("one", "record.create({ type: 'task' }).save();"),
+        ("two", "log.debug(1);"),
+    ):
+        scripts = tmp_path / side / "FileCabinet" / "SuiteScripts"
+        scripts.mkdir(parents=True)
+        write(tmp_path / side, {"FileCabinet/SuiteScripts/mirror.js": MIRROR % line})
+    done = call("diff", "one", "two", "--select", "DRF008", "--report", "json")
+    (change,) = json.loads(done.out)["changes"]
+    assert (change["key"], change["path"]) == ("/suitescripts/mirror.js", ["size"])
+    assert change["severity"] == "medium"
+    assert "task" in done.out

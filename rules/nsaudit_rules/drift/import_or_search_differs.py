@@ -38,6 +38,24 @@ SEARCH = {
     "recordtype": "record type",
     "maxrows": "row limit",
 }
+MEANS = {
+    "preventduplicates": "The same file adds people in one environment that the other refuses.",
+    "runserversuitescript": "In one environment the import passes scripts and workflows by, which "
+    "check or complete its records in the other.",
+    "validatemandatorycustfields": "One environment takes records that the other rejects as "
+    "incomplete.",
+    "accesstype": "Roles that one environment keeps out read and write the records in the other.",
+    "enableoptimisticlocking": "Without locking the last writer wins: a person and an integration "
+    "overwrite each other unseen, in one environment only.",
+    "permissions": "Roles may do with the records in one environment what the other refuses.",
+}
+"""What a difference leads to, by its tag."""
+ROWS = "Whatever reads the search gets other records or columns than were tested."
+WRITES = "The same file adds or overwrites other records or fields than were tested."
+FORM = (
+    "Records that name no form take another one, with other required fields and defaults than were "
+    "tested."
+)
 
 
 @rule(
@@ -67,7 +85,7 @@ def import_or_search_differs(change: Change, ctx: Context[Options]) -> Verdict:
     if change.record_kind in FORM_KINDS:
         if change.path and change.path[-1] == "preferred":
             who = f" for {change.path[-2]}" if len(change.path) > 1 else ""
-            return Fail(f"the form is preferred{who} on one side only")
+            return Fail(f"the form is preferred{who} on one side only", consequence=FORM)
         return NotApplicable("not about a preferred form")
     if change.record_kind != "savedsearch":
         return NotApplicable("not about an import, search, form or record type")
@@ -81,7 +99,9 @@ def import_or_search_differs(change: Change, ctx: Context[Options]) -> Verdict:
             "or the scripts' code would show it",
             out_of_reach=True,
         )
-    return Fail(f"{verdict.message}; {', '.join(used[:3])} uses it", evidence=used)
+    return Fail(
+        f"{verdict.message}; {', '.join(used[:3])} uses it", evidence=used, consequence=ROWS
+    )
 
 
 def _about(change: Change, tags: dict[str, str], what: str) -> Verdict:
@@ -98,5 +118,6 @@ def _about(change: Change, tags: dict[str, str], what: str) -> Verdict:
     looser = change.direction == "looser_in_target"
     return Fail(
         f"{what}: {differs('the ' + tags[tag])}{where}{values}",
+        consequence=MEANS.get(tag, WRITES if tags is IMPORT else ""),
         severity=Severity.HIGH if looser else None,
     )
