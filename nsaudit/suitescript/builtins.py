@@ -4,6 +4,7 @@ from nsaudit.suitescript.choices import choice
 from nsaudit.suitescript.interpreter import Interpreter
 from nsaudit.suitescript.paths import ALWAYS
 from nsaudit.suitescript.values import (
+    EVENT,
     UNDEFINED_VALUE,
     UNKNOWN,
     Api,
@@ -145,6 +146,10 @@ class Builtins(Interpreter):
         module = _GLOBAL_MODULES.get(name)
         if module is not None:
             return module
+        if name == "type" and self.event_global:
+            # Scripts rely on it without declaring the parameter; were it not there, they would end
+            # at this point. [unverified]
+            return EVENT
         return Unknown(frozenset((("missing", f"function {name}"),)))
 
     def is_log(self, receiver: Value, name: str) -> bool:

@@ -15,6 +15,7 @@ from nsaudit.suitescript.lower import UNDEFINED
 from nsaudit.suitescript.paths import ALWAYS, NEVER, NO_FACTS, Fact, State, both, either
 from nsaudit.suitescript.values import (
     Api,
+    BodyField,
     Builtin,
     Class,
     Closure,
@@ -178,6 +179,8 @@ def _equal(left: Value, right: Value) -> Truth:
         return (ALWAYS, NEVER) if same else (NEVER, ALWAYS)
     if isinstance(left, Stale) or isinstance(right, Stale):
         return UNDECIDED
+    if left is right and isinstance(left, BodyField):
+        return ALWAYS, NEVER
     if isinstance(right, Special) and not isinstance(left, Special):
         left, right = right, left
     if isinstance(left, Special):

@@ -9,8 +9,20 @@ from nsaudit.suitescript.conditions import compare, truth
 from nsaudit.suitescript.ir import Stmt
 from nsaudit.suitescript.loops import Loops
 from nsaudit.suitescript.machine import Changes, Frame, Loop
-from nsaudit.suitescript.paths import ALWAYS, NEVER, State, both, either
-from nsaudit.suitescript.values import UNDEFINED_VALUE, UNKNOWN, Closure, Const, Object, Unknown
+from nsaudit.suitescript.paths import ALWAYS, NEVER, State, both, either, fact_state
+from nsaudit.suitescript.values import (
+    UNDEFINED_VALUE,
+    UNKNOWN,
+    Closure,
+    Const,
+    Object,
+    Unknown,
+    Value,
+)
+
+_LOOKUP = ("lk",)
+FAILED = fact_state(("lookup", "failed"))
+"""What holds after the handler of a block that was to look something up."""
 
 
 class Flow(Loops):
@@ -106,8 +118,10 @@ class Flow(Loops):
         before = self.paths
         frame = self.frames[-1]
         thrown, frame.thrown = frame.thrown, False
+        answered, stored = len(frame.returns), len(self.log)
         self.run(body)
         end = self.paths
+        failed = FAILED if self._looked_up(frame, answered, stored) else ALWAYS
         threw, frame.thrown = frame.thrown, thrown or (frame.thrown and handler is None)
         if handler is not None:
             self.catching += 1
@@ -119,8 +133,13 @@ class Flow(Loops):
             if parameter is not None:
                 self.bind(parameter, Unknown(frozenset((("error",),))), self.scope)
             exits = self.exits
+            answered = len(frame.returns)
             self.run(handler)
-            caught = self.paths
+            caught = both(self.paths, failed)
+            frame.returns[answered:] = [
+                (value, both(state, failed), changed)
+                for value, state, changed in frame.returns[answered:]
+            ]
             if self.exits != exits and not caught and frame.thrown:
                 frame.thrown = thrown or threw
             changed = self.changes(mark)
@@ -129,7 +148,7 @@ class Flow(Loops):
             self.catching -= 1
             frame.opened -= 1
             if caught and changed:
-                self.join([(end or ALWAYS, {}), (ALWAYS, changed)])
+                self.join([(end or ALWAYS, {}), (failed, changed)])
             if not end or (threw and caught):
                 # What the body left by throwing goes on after the handler.
                 end = either(end, caught)
@@ -141,6 +160,12 @@ class Flow(Loops):
             self.run(finalizer)
             if dead:
                 self.paths = NEVER
+
+    def _looked_up(self, frame: Frame, answered: int, stored: int) -> bool:
+        """Tell whether a block since then has answered or stored what a look-up found."""
+        values: list[Any] = [value for value, _, _ in frame.returns[answered:]]
+        values.extend(target.get(key) for target, key, _ in self.log[stored:])
+        return any(isinstance(value, Value) and _LOOKUP in value.taint for value in values)
 
     def _s_switch(self, s: Stmt) -> None:
         subject = self.eval(s[2])

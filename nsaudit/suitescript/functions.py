@@ -1,9 +1,11 @@
 """Calls of the script's own functions: arguments, returns, recursion, answers kept."""
 
+import re
 from typing import Any
 
 from nsaudit.suitescript.budget import NotAnalysedError
 from nsaudit.suitescript.choices import Choice, choice
+from nsaudit.suitescript.conditions import truth
 from nsaudit.suitescript.interpreter import Interpreter
 from nsaudit.suitescript.lower import Function
 from nsaudit.suitescript.machine import Frame
@@ -17,6 +19,7 @@ from nsaudit.suitescript.values import (
     Closure,
     Const,
     Object,
+    Predicate,
     Scope,
     Stale,
     Taints,
@@ -27,6 +30,7 @@ from nsaudit.suitescript.values import (
 )
 
 _RECURSION = 12
+_EMPTINESS = re.compile(r"(^| )_?is_?(null|empty|blank|undefined)(or\w+)?$", re.IGNORECASE)
 
 
 class Functions(Interpreter):
@@ -196,6 +200,9 @@ class Functions(Interpreter):
             if item[0] == "missing":
                 self.recording.missing.add(item[1])
                 self.call_lost(args, pos, item[1])
+                tested = emptiness(item[1], args)
+                if tested is not None:
+                    return tested
         results: list[Value] = []
         for arg in args:
             if isinstance(arg, (Closure, Choice)) and self.is_callable(arg):
@@ -205,6 +212,14 @@ class Functions(Interpreter):
                     lambda arg=arg: results.append(self.call_value(arg, [UNKNOWN] * 3, None, pos)),
                 )
         return unknown(taint | taints(args) | taints(results))
+
+
+def emptiness(name: str, args: list[Value]) -> Value | None:
+    """Return what a test for "nothing there" says that is defined in a file that is not here."""
+    if not args or _EMPTINESS.search(name) is None:
+        return None
+    yes, no = truth(args[0])
+    return Predicate(no, yes, args[0].taint)
 
 
 def _identity(value: Any, depth: int) -> Any:

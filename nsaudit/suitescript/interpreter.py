@@ -35,6 +35,10 @@ class Interpreter(Machine, ABC):
         """The triggering record's id; before submit a new record has none yet."""
         self.assigned_event: str | None = None
         """The parameter that holds the event type (SS1), for tests that assign to it."""
+        self.fields_read: dict[tuple[str, bool, str], Value] = {}
+        """What body fields of the triggering record hold since the last write."""
+        self.event_global = False
+        """True while a user event of SS1 runs: its event type is there as `type`, too."""
 
     def path(self) -> str:
         """Return the path of the file whose code runs."""

@@ -67,7 +67,7 @@ class Judge:
         new = {f[2] for f in facts if f[0] == "field" and f[1] == "new"}
         found.extend(("transition", str(name or ""), None) for name in sorted(old & new, key=str))
         for fact in sorted(facts, key=repr):
-            if fact[0] == "lookup" and fact[1] in ("absent", "differs"):
+            if fact[0] == "lookup" and fact[1] in ("absent", "differs", "failed"):
                 found.append(("lookup", str(fact[1]), fact))
             elif fact[0] == "transition":
                 found.append(("transition", "", fact))

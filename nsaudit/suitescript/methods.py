@@ -3,6 +3,7 @@
 from nsaudit.suitescript.callbacks import EACH
 from nsaudit.suitescript.choices import Choice, choice
 from nsaudit.suitescript.conditions import compare, presence, truth
+from nsaudit.suitescript.functions import emptiness
 from nsaudit.suitescript.interpreter import Interpreter
 from nsaudit.suitescript.machine import fill, filled_when, opposite
 from nsaudit.suitescript.paths import ALWAYS, NEVER, State, both, either
@@ -152,6 +153,9 @@ class Methods(Interpreter):
             if item[0] == "missing" and not item[1].startswith("function "):
                 self.recording.missing.add(item[1])
                 self.call_lost(args, pos, item[1])
+                tested = emptiness(name, args)
+                if tested is not None:
+                    return tested
         if name in EACH and args and self.is_callable(args[0]):
             yes, no = presence(taint) if taint else (ALWAYS, ALWAYS)
             return self.iterated(receiver, name, args, pos, unknown(taint), yes, no)

@@ -143,6 +143,7 @@ class Recorder(Interpreter):
 
     def wrote(self, field: Value | None, value: Value | None) -> None:
         """Remember that a field of an existing record is written."""
+        self.fields_read.clear()
         known: tuple[Any, ...] | None = None
         if value is not None:
             options = options_of(value)

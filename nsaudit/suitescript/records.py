@@ -7,6 +7,7 @@ from nsaudit.suitescript.values import (
     NONE,
     UNDEFINED_VALUE,
     UNKNOWN,
+    BodyField,
     Const,
     Object,
     Record,
@@ -98,6 +99,9 @@ class Records(Recorder):
             # A line of another record that is not there yet is looked for like a record.
             yes, no = presence(found if source != "rec" else LOOKUP)
             return Special("index", (yes, no), found)
+        if record.kind in ("new", "old") and sublist is None and len(names) == 1 and names[0]:
+            read = (record.kind, "Text" in name, names[0])
+            return self.fields_read.setdefault(read, BodyField(found))
         return Unknown(found)
 
     def _write_field(self, record: Record, name: str, args: list[Value]) -> None:

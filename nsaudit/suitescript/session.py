@@ -76,7 +76,7 @@ class Session(
     def run_entry(self, entry: str, kind: str, function: Value, *, ss1: bool) -> Run:
         """Run one entry point and take back whatever it stored."""
         self.recording = Recording()
-        self.created, self.answers, self.outer = {}, {}, []
+        self.created, self.answers, self.outer, self.fields_read = {}, {}, [], {}
         self.base = self.paths = ALWAYS
         self.loops, self.looping, self.catching, self.exits = [], [], 0, 0
         self.log = []
@@ -91,6 +91,7 @@ class Session(
         self.own_record_id = Unknown(frozenset((("id-before",) if before else ("id",),)))
         target = function.function if isinstance(function, Closure) else None
         self.assigned_event = None
+        self.event_global = ss1 and kind == "userevent"
         if ss1 and target is not None and kind == "userevent":
             target.load()
             if target.params and target.params[0][0] == 0:
@@ -98,6 +99,7 @@ class Session(
         try:
             self.call_value(function, given, None, 0)
         finally:
+            self.event_global = False
             self.rewind(0)
             self.answers.clear()
             if not self.late:

@@ -42,6 +42,12 @@ class Unknown(Value):
         self.text = text
 
 
+class BodyField(Unknown):
+    """What a body field of the triggering record holds: one object until the field is written."""
+
+    __slots__ = ()
+
+
 class Predicate(Value):
     """A boolean with what holds where it is true and where it is false."""
 
