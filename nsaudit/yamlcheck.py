@@ -5,7 +5,6 @@ No message shows a value that was written: it may be a secret in the wrong place
 
 from __future__ import annotations
 
-import difflib
 import json
 from collections.abc import Iterable, Iterator
 from importlib.resources import files
@@ -15,6 +14,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError as SchemaError
 from pydantic import ValidationError
 
+from nsaudit.nearest import nearest as nearest_word
 from nsaudit.yamlfile import Document, Problem, Step, YamlError
 
 _NOUNS = {
@@ -59,9 +59,9 @@ def problem_at(document: Document, way: tuple[Step, ...], message: str) -> Probl
 def nearest(word: str, valid: Iterable[str]) -> str:
     """The end of a message that names the nearest valid word, or all of a few."""
     known = sorted(valid)
-    close = difflib.get_close_matches(word, known, n=1)
+    close = nearest_word(word, known)
     if close:
-        return f"; did you mean {close[0]!r}?"
+        return f"; did you mean {close!r}?"
     return f"; valid here: {', '.join(known)}" if known else ""
 
 

@@ -64,10 +64,10 @@ class LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command, or name the nearest one."""
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            import difflib  # noqa: PLC0415 - only a mistyped command needs it
+            from nsaudit.nearest import nearest  # noqa: PLC0415 - only a mistyped command needs it
 
-            close = difflib.get_close_matches(args[0], COMMANDS, n=1)
-            near = f" Did you mean {close[0]!r}?" if close else ""
+            close = nearest(args[0], COMMANDS)
+            near = f" Did you mean {close!r}?" if close else ""
             ctx.fail(f"No such command {args[0]!r}.{near}")
         return super().resolve_command(ctx, args)
 

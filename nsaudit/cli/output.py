@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import io
 import os
 import sys
@@ -15,6 +14,7 @@ from nsaudit.cli.errors import UserError
 from nsaudit.cli.masking import masked
 from nsaudit.cli.progress import Progress
 from nsaudit.cli.settings import Run
+from nsaudit.nearest import nearest
 from nsaudit.report import Report
 from nsaudit.reporters import FORMATS, load_reporter
 
@@ -25,8 +25,8 @@ def check_formats(run: Run) -> None:
     """Refuse a format that does not exist before any work is done."""
     for name, _ in run.outputs:
         if name not in FORMATS:
-            close = difflib.get_close_matches(name, FORMATS, n=1)
-            near = f"; did you mean {close[0]!r}?" if close else ""
+            close = nearest(name, FORMATS)
+            near = f"; did you mean {close!r}?" if close else ""
             raise UserError(
                 f"there is no report format {name!r}{near}", f"Formats: {', '.join(FORMATS)}."
             )

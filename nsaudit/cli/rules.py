@@ -8,6 +8,7 @@ import click
 
 from nsaudit.cli.errors import UserError
 from nsaudit.cli.rulebook import all_rules
+from nsaudit.nearest import nearest
 from nsaudit.rulekit.rule import Rule
 
 FAILED = 1
@@ -55,13 +56,8 @@ def show(ctx: click.Context, rule_id: str, folders: tuple[Path, ...], form: str)
     rules = all_rules((*ctx.obj, *folders))
     found = next((r for r in rules if rule_id.casefold() in {r.id.casefold(), r.name}), None)
     if found is None:
-        import difflib  # noqa: PLC0415 - only a mistyped id needs it
-
-        names = [*(r.id for r in rules), *(r.name for r in rules)]
-        close = difflib.get_close_matches(rule_id.upper(), names, n=1) or (
-            difflib.get_close_matches(rule_id, names, n=1)
-        )
-        near = f"; did you mean {close[0]!r}?" if close else ""
+        close = nearest(rule_id, [*(r.id for r in rules), *(r.name for r in rules)])
+        near = f"; did you mean {close!r}?" if close else ""
         raise UserError(
             f"no rule has the id {rule_id!r}{near}", "'nsaudit rules' lists every rule."
         )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime
-import difflib
 from collections.abc import Iterable, Sequence
 
 from nsaudit.engine import Outcome
 from nsaudit.engine import run as run_rules
 from nsaudit.finding import Severity
 from nsaudit.model.snapshot import Snapshot, SnapshotMeta
+from nsaudit.nearest import nearest
 from nsaudit.policy.waivers import Waiver
 from nsaudit.rulekit.rule import (
     Context,
@@ -109,15 +109,14 @@ def judge_waivers(
     by_environment: dict[str, list[Waiver]] = {}
     for waiver in waivers:
         target = by_id.get(waiver.rule)
-        close = difflib.get_close_matches(waiver.rule, sorted(by_id), n=1)
         noted = waiver.model_copy(
             update={
                 "rule_known": target is not None,
                 "rule_waivable": target is None or target.waivable,
-                "nearest": close[0] if close and target is None else None,
+                "nearest": nearest(waiver.rule, by_id) if target is None else None,
             }
         )
-        wild = any(sign in waiver.environment for sign in "*?[")
+        wild = any(sign in waiver.environment for sign in "*?")
         by_environment.setdefault(environment if wild else waiver.environment, []).append(noted)
     setups = list(setups)
     outcomes = [

@@ -59,9 +59,13 @@ class Waiver(Record):
 
     def covers_subject(self, environment: str, key: str) -> bool:
         """Whether environment and subject match."""
-        return fnmatchcase(environment, self.environment) and fnmatchcase(
+        return self.covers_environment(environment) and _fits(
             key.casefold(), self.subject.casefold()
         )
+
+    def covers_environment(self, environment: str) -> bool:
+        """Whether the environment matches."""
+        return _fits(environment, self.environment)
 
     def expired(self, today: datetime.date) -> bool:
         """Whether its last day is over."""
@@ -115,7 +119,7 @@ def apply(
             update={
                 "matched": matched[number],
                 "decidable": waiver.rule in rules_run
-                and any(fnmatchcase(name, waiver.environment) for name in environments)
+                and any(waiver.covers_environment(name) for name in environments)
                 and not undecided[number],
             }
         )
@@ -124,12 +128,15 @@ def apply(
     return Applied(tuple(active), tuple(waived), noted)
 
 
+def _fits(text: str, pattern: str) -> bool:
+    """Whether a text matches a pattern in which only * and ? mean something: keys hold brackets."""
+    return fnmatchcase(text, pattern.replace("[", "[[]"))
+
+
 def _touches(waiver: Waiver, finding: Finding) -> bool:
     """Whether a check that came to no verdict is about what the waiver covers."""
     whole = finding.subject.kind == "environment"
-    return fnmatchcase(finding.environment, waiver.environment) and (
-        whole or waiver.covers(finding)
-    )
+    return waiver.covers_environment(finding.environment) and (whole or waiver.covers(finding))
 
 
 def _waived(finding: Finding, waiver: Waiver) -> Waived:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from nsaudit.finding import Severity
+from nsaudit.nearest import nearest
 from nsaudit.rulekit.rule import Rule, Setup
 
 
@@ -71,6 +71,7 @@ def _setup(rule: Rule, selection: Selection) -> Setup:
 
 def _check_words(rules: list[Rule], words: Iterable[str]) -> None:
     valid = {r.id for r in rules} | {r.name for r in rules} | {r.area for r in rules}
+    valid |= {f"tier{r.tier}" for r in rules} | {"all"}
     for word in words:
         if not any(matches(rule, word) for rule in rules):
             raise SelectionError(f"{word!r} selects no rule{_nearest(word, valid)}")
@@ -84,5 +85,5 @@ def _check_ids(rules: list[Rule], ids: Iterable[str]) -> None:
 
 
 def _nearest(word: str, valid: Iterable[str]) -> str:
-    close = difflib.get_close_matches(word, sorted(valid), n=1)
-    return f"; did you mean {close[0]!r}?" if close else ""
+    close = nearest(word, valid)
+    return f"; did you mean {close!r}?" if close else ""

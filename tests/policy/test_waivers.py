@@ -124,6 +124,13 @@ def test_rule_subject_environment_and_date_must_all_fit(
     assert bool(done.active) is not waives
 
 
+@pytest.mark.parametrize("subject", ["role.[scriptid=customrecord_a]", "role.[*", "*]"])
+def test_brackets_of_a_key_mean_themselves(subject: str) -> None:
+    done = applied([finding("role.[scriptid=customrecord_a]")], waiver(subject=subject))
+    assert len(done.waived) == 1
+    assert applied([finding("role.s")], waiver(subject=subject)).waived == ()
+
+
 @pytest.mark.parametrize("status", [Status.UNKNOWN, Status.ERROR])
 def test_what_was_not_decided_cannot_be_waived(status: Status) -> None:
     done = applied([finding(status=status)], waiver())
