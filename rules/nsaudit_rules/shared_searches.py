@@ -16,19 +16,15 @@ from nsaudit_rules.shared_contracts import flows
 
 
 def integration_uses(search: SavedSearch, ctx: Context[Options]) -> str:
-    """Who is known to hand the search's rows on: a RESTlet, code that posts outward, a contract.
+    """The RESTlet or contract that names the search.
 
-    Empty is never "nobody": code may load it by an id that it computes or keeps in a parameter, and
-    so may whatever calls from outside.
+    Empty is never "nobody": code may load it by its id, and so may whatever calls from outside.
     """
     for script in ctx.snapshot.records(Script):
         if script.tag == "restlet" and any(
             r.target.casefold() == search.key for r in script.references
         ):
             return f"RESTlet {script.scriptid} names the search"
-    loader = _loaders(ctx.snapshot).get(search.key)
-    if loader is not None:
-        return loader
     if ctx.readable(Integration):
         for flow in flows(ctx):
             if (flow.object.saved_search or "").casefold() == search.key:
@@ -37,6 +33,14 @@ def integration_uses(search: SavedSearch, ctx: Context[Options]) -> str:
 
 
 _LOADERS: WeakKeyDictionary[Snapshot, dict[str, str]] = WeakKeyDictionary()
+
+
+def handed_on(search: SavedSearch, ctx: Context[Options]) -> str:
+    """The script that loads the search by its id and answers or posts outward; empty for none seen.
+
+    What the code adds to the criteria, columns and order before it runs the search is not known.
+    """
+    return _loaders(ctx.snapshot).get(search.key, "")
 
 
 def _loaders(snapshot: Snapshot) -> dict[str, str]:

@@ -17,6 +17,7 @@ from nsaudit.api import (
 )
 from nsaudit_rules.shared_searches import (
     clear,
+    handed_on,
     integration_uses,
     keeps_active,
     keeps_inactive,
@@ -48,6 +49,7 @@ def search_returns_inactive(search: SavedSearch, ctx: Context[Options]) -> Verdi
         look for inactive records alone are left out. A contract that names the search, and a
         RESTlet or a script that posts outward and loads it, make the finding high; what only people
         read may show inactive records by intent, so searches of custom records count only then.
+        Code that adds the filter after it has loaded the search makes it harmless.
     """
     if search.problem is not None:
         return Unknown(search.problem)
@@ -73,7 +75,7 @@ def search_returns_inactive(search: SavedSearch, ctx: Context[Options]) -> Verdi
         return NotApplicable("it looks for inactive records alone")
     if active is None or only_inactive is None:
         return Unknown("how its criteria are joined by And, Or and parentheses is not certain")
-    used = integration_uses(search, ctx)
+    used = integration_uses(search, ctx) or handed_on(search, ctx)
     if not used and search.searchtype == "Custom":
         return Unknown(
             "searches of custom records rarely leave inactive ones out; whether an integration "

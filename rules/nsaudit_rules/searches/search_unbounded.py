@@ -34,7 +34,8 @@ def search_unbounded(search: SavedSearch, ctx: Context[Options]) -> Verdict:
     Source: definitions of real saved searches, decoded (nsaudit.sources.sdf.definition); 271 of
         769 have no filter.
     Traps: lists of set-up values stay small without criteria. Which searches an integration reads
-        is known from a RESTlet's object, from code that loads it by its id, and from contracts.
+        is known from a RESTlet's object and from contracts; code that loads a search often adds
+        criteria of its own, so it does not count.
     """
     if search.problem is not None:
         return Unknown(search.problem)
