@@ -1,5 +1,6 @@
 """SDF003: deploy.xml files that send less, more or something else than the project holds."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from nsaudit.api import (
@@ -49,20 +50,23 @@ def deploy_xml_unsound(project: Project, ctx: Context[Options]) -> Verdict:
     Source: Oracle help section_4724963992 (project structure); Oracle SAFE guide, pitfalls 64, 65,
         120 and 136.
     Traps: teams that deploy one part at a time leave the rest out by intent, so a section that
-        covers only some is low. A script that saves data before objects change stands before
-        <objects> by intent.
+        covers only some is low, and so is one that covers none beside it. A
+        script that saves data before objects change stands before <objects> by intent.
     """
     if project.deploy is None:
         return Unknown("deploy.xml is missing or could not be read")
     deploy = DeploySet(project, project.deploy)
     problems = [*_missing(deploy), *_script(deploy)]
+    objects: list[Customization] = []
+    files: list[CabinetFile] = []
     if ctx.readable(Customization):
         objects = [r for r in ctx.snapshot.records(Customization) if r.project == project.folder]
-        problems += _uncovered(deploy, "objects", objects)
     if ctx.readable(CabinetFile):
         files = [f for f in ctx.snapshot.records(CabinetFile) if f.project == project.folder]
-        problems += _uncovered(deploy, "files", [f for f in files if not _junk(f)])
-        problems += _taken_junk(deploy, [f for f in files if _junk(f)])
+    sent = [f for f in files if not _junk(f)]
+    problems += _uncovered(deploy, "objects", objects, picked=_picked(deploy, sent))
+    problems += _uncovered(deploy, "files", sent, picked=_picked(deploy, objects))
+    problems += _taken_junk(deploy, [f for f in files if _junk(f)])
     if problems:
         problems.sort(key=lambda p: -p.severity)
         return Fail(
@@ -103,8 +107,17 @@ def _script(deploy: DeploySet) -> list[Problem]:
     return problems
 
 
+def _picked(deploy: DeploySet, others: Sequence[Customization | CabinetFile]) -> bool:
+    """Whether the other section sends some of its records, but not all: parts by intent."""
+    return {deploy.covers(record) for record in others} >= {True, False}
+
+
 def _uncovered(
-    deploy: DeploySet, section: str, records: list[Customization] | list[CabinetFile]
+    deploy: DeploySet,
+    section: str,
+    records: Sequence[Customization | CabinetFile],
+    *,
+    picked: bool,
 ) -> list[Problem]:
     judged = [(record, deploy.covers(record)) for record in records]
     left_out = [record for record, covered in judged if covered is False]
@@ -116,9 +129,11 @@ def _uncovered(
     text = f"{len(left_out)} of {len(judged)} {section} {verb} left out"
     if nothing:
         text = f"none of the {len(judged)} {section} is deployed"
+        if len(judged) == 1:
+            text = f"its only {section.removesuffix('s')} is not deployed"
     return [
         Problem(
-            Severity.HIGH if nothing else Severity.LOW,
+            Severity.HIGH if nothing and not picked else Severity.LOW,
             text,
             (
                 f"no path of <{section}> covers {paths[0]}"
