@@ -57,9 +57,10 @@ def depends_on_broken_object(record: Customization, ctx: Context[Options]) -> Ve
     Fix in XML: mend the object that is named, or take the reference to it out.
     Source: Salto's netsuite-adapter, validator dependencies (what depends on an object that cannot
         be deployed is not deployed either).
-    Traps: one broken object can hold back many others: mend the one named most often first. Only
-        what an object refers to itself counts, because roles and record types refer to each other
-        in circles and one fault would reach half a project. Options given to SDF009 are not used.
+    Traps: one broken object can hold back many others: mend the one named most often first. An
+        object that fails one of those rules itself is told there alone. Only what an object refers
+        to itself counts, because roles and record types refer to each other in circles and one
+        fault would reach half a project. Options given to SDF009 are not used.
     """
     index = home(record, ctx)
     if index is None:
@@ -73,9 +74,12 @@ def depends_on_broken_object(record: Customization, ctx: Context[Options]) -> Ve
         return NotApplicable("it refers to no other object")
     states = {root: _state(root, reference, index, ctx) for root, reference in targets.items()}
     broken = {root: state for root, state in states.items() if state and state.broken}
+    own = _judged(record, ctx) if broken else None
+    if own is not None and own.broken:
+        return NotApplicable(f"it {_words(own)} itself, which stops it already")
     if broken:
         first, *more = sorted(broken)
-        also = f" and {len(more)} more that cannot be deployed" if more else ""
+        also = f", and on {len(more)} more that cannot be deployed" if more else ""
         return Fail(
             f"it depends on {first}, which {_words(broken[first])}{also}",
             evidence=[f"{root} {_words(broken[root])}" for root in sorted(broken)],
