@@ -35,6 +35,7 @@ from nsaudit.suitescript.values import (
 Truth = tuple[State, State]
 UNDECIDED: Truth = (ALWAYS, ALWAYS)
 _SOURCES = frozenset(("new", "old", "rec", "line"))
+_SETTINGS = frozenset(("param", "missing", "env"))
 _EMPTY_WORDS = frozenset(("", "F", "f", "N", "n", "no", "No", "false"))
 # On a first save there is no old record; afterwards there is one.
 _WITHOUT_OLD: State = ((CREATE_LIKE, ALL_CONTEXTS, NO_FACTS),)
@@ -248,15 +249,22 @@ def _equal_constant(left: Value, constant: Any) -> Truth:
     return _state(yes_facts), _state(no_facts)
 
 
+def _named(side: Taints) -> bool:
+    """Tell whether a value comes from the configuration of the script alone."""
+    return bool(side) and all(item[0] in _SETTINGS for item in side)
+
+
 def _equal_unknown(left: Taints, right: Taints) -> Truth:
     yes: list[Fact] = []
     no: list[Fact] = []
     sources = set()
+    # A state is often named by a parameter or by a library that is not here.
+    alike = "same" if _named(left) or _named(right) else "cmp"
     for item in left | right:
         kind = item[0]
         if kind in _SOURCES:
             sources.add(kind)
-            yes.append(("field", kind, item[1], "cmp", None))
+            yes.append(("field", kind, item[1], alike, None))
             no.append(("field", kind, item[1], "cmp", None))
         elif kind != "lk":
             _runtime(kind, yes, no)

@@ -89,9 +89,14 @@ class Judge:
         return found
 
     def recreated(self, effect: RawEffect) -> bool:
-        """Tell whether records of the effect's type are deleted before it on the same saves."""
+        """Tell whether records of the effect's type are deleted on the same saves.
+
+        Before it, or after it where a look-up found them: the old ones make way for the new.
+        """
         for other in self.recording.effects:
-            if other.kind != "delete" or other.order > effect.order or other.record_type is None:
+            if other.kind != "delete" or other.record_type is None:
+                continue
+            if other.order > effect.order and not other.found:
                 continue
             if effect.record_type is None:
                 continue
@@ -130,6 +135,8 @@ class Judge:
 
 def _contradicts(operator: str, constant: Any, written: Iterable[Any] | None) -> bool:
     """Tell whether writing these values ends what a fact says of the field."""
+    if operator == "same":  # equal to something computed; what is written is taken to differ
+        return True
     if written is None:
         return operator in ("empty", "eq", "ne")
     for value in written:

@@ -138,7 +138,7 @@ def _submit_field(m: NetSuite1, name: str, args: list[Value], pos: int) -> Value
 
 
 def _delete(m: NetSuite1, name: str, args: list[Value], pos: int) -> Value:
-    m.effect("delete", name, pos, _at(args, 0))
+    m.delete_record(name, _at(args, 0), _at(args, 1), pos)
     return UNKNOWN
 
 

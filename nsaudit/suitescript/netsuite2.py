@@ -94,7 +94,7 @@ def _load(m: NetSuite2, name: str, args: list[Value], pos: int) -> Value:
 
 
 def _delete(m: NetSuite2, name: str, args: list[Value], pos: int) -> Value:
-    m.effect("delete", "record.delete", pos, m.argument(args, "type", 0))
+    m.delete_record("record.delete", m.argument(args, "type", 0), m.argument(args, "id", 1), pos)
     return UNKNOWN
 
 

@@ -28,6 +28,8 @@ class RawEffect:
     ignores_mandatory: bool = False
     external_id: bool = False
     own: bool = False
+    found: bool = False
+    """A delete: what a look-up has found is deleted."""
     detail: str | None = None
 
 

@@ -84,6 +84,14 @@ class Recorder(Interpreter):
             detail=detail,
         )
 
+    def delete_record(
+        self, api: str, record_type: Value | None, record_id: Value | None, pos: int
+    ) -> None:
+        """Record a delete; of what a look-up found, or of something else."""
+        sources = {taint[0] for taint in record_id.taint} if record_id is not None else set()
+        made = self.effect("delete", api, pos, record_type)
+        made.found = "lk" in sources and "created" not in sources
+
     def create_record(self, api: str, record_type: Value | None, pos: int) -> Record:
         """Remember a record that is made here; it counts once it is saved."""
         made = self.raw("insert", api, pos, record_type)
