@@ -57,7 +57,9 @@ def files() -> dict[str, str]:
     import nsaudit_rules
 
     rules = [*package_rules(nsaudit_rules), *HOUSE_RULES]
-    written["rules/CATALOGUE.md"] = catalogue({rule.id: rule for rule in rules}.values())
+    pages = catalogue({rule.id: rule for rule in rules}.values())
+    left_out = (ROOT / "rules" / "LEFT_OUT.md").read_text("utf-8")
+    written["rules/CATALOGUE.md"] = f"{pages}\n{left_out}"
     return written
 
 

@@ -18,7 +18,7 @@ from nsaudit.api import (
 class Sizes(Options):
     """How large a file may be."""
 
-    largest_bytes: int = 10_000_000
+    largest_bytes: int = 50_000_000
     """Size from which a file is reported."""
 
 
@@ -52,10 +52,11 @@ def file_not_deployable(file: CabinetFile, ctx: Context[Sizes]) -> Verdict:
         and its references with it; add <permissions> to the file's attributes.
     Source: folders: messages of Oracle's SuiteCloud extension for Visual Studio Code; size: Oracle
         help, subsect_1509931104 (50 MB for the zipped project; large files belong into the File
-        Cabinet) and Salto's file validator (10 MB, tentative); permissions: Oracle SAFE guide,
-        pitfall 89.
-    Traps: the limit for one file is Salto's, not Oracle's; how exports write file permissions was
-        not seen in any public project.
+        Cabinet); permissions: Oracle SAFE guide, pitfall 89.
+    Traps: the limit is that of the project as it is sent: a larger file may still fit when zipped.
+        Salto's limits of 10 MB and for URL time stamps are not SDF's: they are about files outside
+        these folders, which Salto sends by other means. How exports write file permissions was not
+        seen in any public project.
     """
     name = file.path.rpartition("/")[2]
     if name.startswith("."):
@@ -64,7 +65,7 @@ def file_not_deployable(file: CabinetFile, ctx: Context[Sizes]) -> Verdict:
         megabytes = file.size / 1_000_000
         return Fail(
             f"{megabytes:.1f} MB is too large for a project; upload it to the File Cabinet",
-            evidence=[f"{file.size} bytes; limit {ctx.options.largest_bytes}"],
+            evidence=[f"{file.size:,} bytes; limit {ctx.options.largest_bytes:,}"],
             key="size",
         )
     folder = _misplaced(file, ctx)
