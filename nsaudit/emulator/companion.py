@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from starlette.responses import Response
 
@@ -20,6 +20,8 @@ _NEEDS = {
     "duplicates": ("", "DUPLICATES"),
 }
 _UNITS = 5_000
+CHUNK = 1_000_000
+"""Characters of one part of a file, as in the script itself."""
 
 
 def reply(
@@ -48,6 +50,8 @@ def reply(
     if start is None:
         return _refuse(protocol.BAD_REQUEST, "this is no page of mine")
     items = _select(companion.get(action, []), body.get("args"))
+    if action == "scriptfiles":
+        items = [*_chunked(items), *_unknown(items, body.get("args"))]
     end = start + page_size
     more = end < len(items)
     used = 10 + 10 * len(items[start:end])
@@ -59,14 +63,42 @@ def reply(
     })  # fmt: skip
 
 
+def _chunked(files: list[Mapping[str, object]]) -> Iterator[Mapping[str, object]]:
+    """Files as the script sends them: in parts of no more than so many characters."""
+    for item in files:
+        text = str(item.get("text") or "")
+        parts = [text[at : at + CHUNK] for at in range(0, len(text), CHUNK)] or [""]
+        for number, part in enumerate(parts, 1):
+            yield {**item, "part": number, "parts": len(parts), "text": part}
+
+
+def _unknown(files: list[Mapping[str, object]], args: object) -> Iterator[Mapping[str, object]]:
+    """Files that were asked for and do not exist, named as file.load would refuse them."""
+    wanted = args.get("ids") if isinstance(args, Mapping) else None
+    known = {str(item.get(name)).casefold() for item in files for name in ("id", "path")}
+    for name in wanted or ():
+        if str(name).casefold() not in known:
+            what, message = f"scriptfiles: {name}", "That record does not exist."
+            yield {"unavailable": {"what": what, "code": "RCRD_DSNT_EXIST", "message": message}}
+
+
 def _select(items: list[Mapping[str, object]], args: object) -> list[Mapping[str, object]]:
-    """Keep the objects that agree with each argument they carry; `types` and `ids` are lists."""
+    """Keep the objects that agree with each argument they carry; `types` and `ids` are lists.
+
+    A file is named by its internal id or by its path.
+    """
     if not isinstance(args, Mapping):
         return items
     for name, wanted in args.items():
         field = {"types": "type", "ids": "id"}.get(str(name), str(name))
-        values = wanted if isinstance(wanted, list) else [wanted]
-        items = [item for item in items if field not in item or item[field] in values]
+        values = {str(v).casefold() for v in (wanted if isinstance(wanted, list) else [wanted])}
+        items = [
+            item
+            for item in items
+            if field not in item
+            or str(item[field]).casefold() in values
+            or (field == "id" and str(item.get("path")).casefold() in values)
+        ]
     return items
 
 

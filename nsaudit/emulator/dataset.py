@@ -6,6 +6,7 @@
 - `records.yaml`: what the metadata catalogue shows, in the short form of `schemas`.
 - `companion/ACTION.yaml|json`: the objects that the companion RESTlet answers; no folder means
   that it is not deployed.
+- `files/`: the script files that it reads, by their path in the File Cabinet.
 """
 
 from __future__ import annotations
@@ -108,7 +109,23 @@ def load(folder: Path) -> AccountData:
         }
     if (folder / "companion").is_dir():
         data.companion = {path.stem: _read(path) for path in _files(folder / "companion")}
+        data.companion["scriptfiles"] = _scripts(folder / "files", data)
     return data
+
+
+def _scripts(folder: Path, data: AccountData) -> list[Mapping[str, object]]:
+    """Script files with the internal ids that the table `file` gives to their names."""
+    table = data.tables.get("file")
+    rows = [] if table is None else [dict(zip(table.columns, r, strict=True)) for r in table.rows]
+    ids = {row["name"]: row["id"] for row in rows}
+    found: list[Mapping[str, object]] = []
+    for path in sorted(folder.rglob("*.js")):
+        if path.name not in ids:
+            raise FixtureError(f"{path.name} is not in the table file")
+        text = path.read_text(encoding="utf-8")
+        place = path.relative_to(folder).as_posix()
+        found.append({"id": ids[path.name], "path": place, "size": len(text), "text": text})
+    return found
 
 
 def _files(folder: Path) -> list[Path]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sqlglot import exp, parse
 from sqlglot.errors import SqlglotError
@@ -15,6 +16,7 @@ from sqlglot.optimizer.scope import Scope, traverse_scope
 
 _PREFIX = "Invalid search query. Detailed unprocessed description follows. "
 _MOST_VALUES = 1_000
+_KEPT = 512
 
 
 class QueryRefused(Exception):  # noqa: N818 - it is what NetSuite does
@@ -44,9 +46,29 @@ class Statement:
 
 
 def translate(query: str, look_up: Callable[[str], Visible | None]) -> Statement:
-    """Rewrite a statement; raise QueryRefused. `look_up` gives a visible table by its name."""
+    """Rewrite a statement; raise QueryRefused. `look_up` gives a visible table by its name.
+
+    What was rewritten once is kept: every page of a table asks the same.
+    """
+    seen = {name: look_up(name) for name in _named(query)}
+    return _rewrite(query, tuple((name, _hashable(found)) for name, found in seen.items()))
+
+
+@lru_cache(maxsize=_KEPT)
+def _named(query: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(table.name.lower() for table in _parse(query).find_all(exp.Table)))
+
+
+def _hashable(found: Visible | None) -> Visible | None:
+    if found is None:
+        return None
+    return Visible(tuple(found.columns), frozenset(found.dates), frozenset(found.displays))
+
+
+@lru_cache(maxsize=_KEPT)
+def _rewrite(query: str, seen: tuple[tuple[str, Visible | None], ...]) -> Statement:
     tree = _parse(query)
-    tables = _check_tables(tree, look_up)
+    tables = _check_tables(tree, dict(seen).get)
     for scope in traverse_scope(tree):
         _check_columns(scope, tables)
     order = tree.args.get("order")

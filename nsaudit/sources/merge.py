@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from nsaudit.model.base import Part, Record
+from nsaudit.model.effects import ScriptCode
 from nsaudit.model.project import CabinetFile, Project, Unreadable
 from nsaudit.model.recordaudit import (
     MergedRecords,
@@ -126,7 +127,7 @@ class _Join:
                 if keys is not None and record.key not in keys:
                     self._dropped[name] = self._dropped.get(name, 0) + 1
                     continue
-                key = record.key
+                key = _key(record)
                 known = groups.get(key)
                 if known is not None and self._names[id(known[-1])] == name:
                     key = f"{key}\x00{number}"  # one source has several of one key: all stay
@@ -136,6 +137,9 @@ class _Join:
 
     def _join(self, group: Sequence[Record]) -> Record:
         best = group[0]
+        if isinstance(best, ScriptCode):
+            # Two versions of one file: what one does says nothing of the other.
+            return next((r for r in group if getattr(r, "problem", None) is None), best)
         for other in group[1:]:
             if type(other) is type(best):
                 best = self._fill(best, other)
@@ -192,6 +196,12 @@ class _Join:
         for name, count in sorted(self._dropped.items()):
             said.append(f"{count} of {name} not in the account")
         return " | ".join(said)
+
+
+def _key(record: Record) -> str:
+    """A record's key; a script file's is its place in the account, wherever a project keeps it."""
+    place = record.cabinet_path if isinstance(record, ScriptCode) else None
+    return record.key if place is None else place.casefold()
 
 
 def _name(snapshot: Snapshot) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,7 +61,7 @@ def with_effects(
     if jobs is None:
         many = sum(item.size for item in items.values()) > MANY
         jobs = os.cpu_count() or 1 if many else 1
-    by_cabinet = named_functions(snapshot)
+    by_cabinet = named_functions(snapshot.records(Script))
     functions = {
         path: by_cabinet[cabinet.casefold()]
         for path, item in items.items()
@@ -102,16 +103,49 @@ def script_files(root: Path) -> list[Found]:
 def cabinet_path(item: Found) -> str | None:
     """The File Cabinet path that script objects name; None outside a FileCabinet folder."""
     _, found, inner = item.path.partition("FileCabinet/")
+    if item.in_cabinet and not found:
+        return f"/{item.path}"  # of an account, whose paths all begin there
     return "/" + inner if found and item.in_cabinet else None
 
 
-def named_functions(snapshot: Snapshot) -> Mapping[str, Mapping[str, str]]:
+def effects_of(
+    texts: Mapping[str, bytes], named: Mapping[str, Mapping[str, str]]
+) -> list[ScriptCode]:
+    """What scripts do whose texts are at hand, by File Cabinet path; nothing is written to disk.
+
+    Modules are looked for among them. ``named`` is what ``named_functions`` answers.
+    """
+    if not texts:
+        return []
+    from nsaudit.suitescript import analyse  # noqa: PLC0415 - an account without scripts needs none
+
+    functions = {p: named[f"/{p}".casefold()] for p in texts if f"/{p}".casefold() in named}
+    with tempfile.TemporaryDirectory(prefix="nsaudit-") as empty:
+        made = list(analyse(Path(empty), functions=functions, unsaved=texts))
+    return [to_record(a, _in_account(a.path)) for a in made]
+
+
+def not_read(path: str, why: str) -> ScriptCode:
+    """The record of a script file that could not be read: nothing is said of it."""
+    item = _in_account(path)
+    known = cabinet_path(item) if "/" in path else None
+    return ScriptCode(
+        path=path, cabinet_path=known, problem=f"not readable: {why}", location=Location(path, 1, 1)
+    )
+
+
+def _in_account(path: str) -> Found:
+    """A file of an account, by its path below the File Cabinet."""
+    return Found(path, 0, None, in_objects=False, in_cabinet=True)
+
+
+def named_functions(scripts: Iterable[Script]) -> Mapping[str, Mapping[str, str]]:
     """Function names with the entry points that script objects bind them to, by cabinet path.
 
     Only script objects of SuiteScript 1.0 name functions.
     """
     named: dict[str, dict[str, str]] = {}
-    for script in snapshot.records(Script):
+    for script in scripts:
         path = cabinet_file(script)
         if path is None:
             continue

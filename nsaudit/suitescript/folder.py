@@ -186,11 +186,11 @@ def analyse(
     API or carries a SuiteScript tag. Modules are looked for in the whole folder. `functions` gives,
     by path, SuiteScript 1.0 function names with the entry point that a script record binds them to
     (`{"ue.js": {"onSave": "afterSubmit"}}`). `jobs` is the number of processes. `unsaved`
-    are contents that stand in place of those on disk. A script that cannot be analysed is yielded
-    with `problem` set and no verdict.
+    are contents that stand in place of those on disk, or of files that are not there. A script that
+    cannot be analysed is yielded with `problem` set and no verdict.
     """
     limit = budget or Budget()
-    project = find_scripts(root)
+    project = sorted({*find_scripts(root), *(unsaved or ())})
     reader = _Files(root, unsaved or {})
     given = {path: dict(names) for path, names in (functions or {}).items()}
     index = Project(project)

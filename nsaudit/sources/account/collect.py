@@ -33,6 +33,7 @@ from nsaudit.model import (
 )
 from nsaudit.model.authentication import Certificate, LoginUse
 from nsaudit.model.base import Record
+from nsaudit.model.effects import ScriptCode
 from nsaudit.model.recorddata import (
     ExternalIdStats,
     LastChange,
@@ -52,6 +53,7 @@ from nsaudit.netsuite import NetSuiteClient
 from nsaudit.sources.account import (
     access,
     authentication,
+    code,
     customization,
     organization,
     recorddata,
@@ -77,6 +79,7 @@ COLLECTORS: Mapping[type[Record], Collector] = {
     Role: access.roles,
     RoleAssignment: access.role_assignments,
     Script: scripting.scripts,
+    ScriptCode: code.script_code,
     Workflow: workflows.workflows,
     SavedSearch: workflows.saved_searches,
     Subsidiary: organization.subsidiaries,

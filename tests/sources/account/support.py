@@ -26,6 +26,9 @@ IDS = frozenset(
 )  # fmt: skip
 
 
+FILE_ID = ("scriptfiles", "id")
+
+
 def sandbox() -> AccountData:
     """The sandbox of the fixtures, as a copy of its own."""
     return load(FIXTURES / "sandbox")
@@ -69,7 +72,10 @@ def renumbered(data: AccountData, by: int = 7000) -> AccountData:
     other.certificates = [_ids_shifted(item, by) for item in data.certificates]
     other.companion = {
         action: [
-            {k: str(int(str(v)) + by) if k == "internalid" else v for k, v in item.items()}
+            {
+                k: str(int(str(v)) + by) if k == "internalid" or (action, k) == FILE_ID else v
+                for k, v in item.items()
+            }
             for item in items
         ]
         for action, items in (data.companion or {}).items()
