@@ -211,6 +211,13 @@ def writers_of(ctx: Context[Any], *types: str) -> list[Flow]:
     return [f for f in flows(ctx) if f.object.writes and f.object.record_type in wanted]
 
 
+def fed_by(ctx: Context[Any], *types: str) -> list[str]:
+    """The contracts that surely write one of these record types; none where none were given."""
+    if not ctx.readable(Integration):
+        return []
+    return [f"contract {flow.name} writes {flow.object.record}" for flow in writers_of(ctx, *types)]
+
+
 _AGAINST = {"to_netsuite": {"from_netsuite", "both"}, "from_netsuite": {"to_netsuite", "both"}}
 
 

@@ -12,8 +12,13 @@ from nsaudit.api import (
     Verdict,
     Workflow,
     rule,
+    type_id,
 )
+from nsaudit_rules.shared_contracts import fed_by
 from nsaudit_rules.shared_workflows import guards, left_out_contexts, on_server, sets_unknown_field
+
+ONLY_REST = ("REST",)
+"""What lists that were exported before REST web services existed leave out, without intent."""
 
 
 @rule(
@@ -36,7 +41,7 @@ def guard_skipped_by_integrations(workflow: Workflow, ctx: Context[Options]) -> 
         types); 16 of 62 real workflows with a list name the user interface alone.
     Traps: lists exported before REST web services existed lack only that context. A rule meant for
         people alone, such as locking a page, is right without them. A contract that writes the
-        record type makes it worse.
+        record type makes it high, unless only REST is missing.
     """
     if workflow.live is False:
         return NotApplicable("the workflow is not released")
@@ -59,14 +64,17 @@ def guard_skipped_by_integrations(workflow: Workflow, ctx: Context[Options]) -> 
     if not left_out:
         return Pass()
     if kinds and workflow.live:
+        fed = fed_by(ctx, *map(type_id, workflow.record_types))
         return Fail(
             f"the workflow {' and '.join(sorted(kinds))}, but not for what comes by "
             f"{', '.join(left_out)}",
             evidence=[
                 f"contexts listed: {workflow.initcontexts.count('|') + 1}",
                 *(f"{kind}: {name}" for kind, name in sorted(kinds.items())),
+                *fed,
             ],
             at="initcontexts",
+            severity=Severity.HIGH if fed and left_out != ONLY_REST else None,
         )
     if unread:
         return Unknown(f"whether the action {unread} guards records could not be read")

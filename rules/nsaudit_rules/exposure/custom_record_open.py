@@ -14,6 +14,7 @@ from nsaudit.api import (
     Verdict,
     rule,
 )
+from nsaudit_rules.shared_contracts import fed_by
 
 
 class SensitiveFields(Options):
@@ -32,7 +33,7 @@ class SensitiveFields(Options):
     raises=[Severity.HIGH],
     options=SensitiveFields,
     tier=1,
-    evidence="SL",
+    evidence="SLC",
 )
 def custom_record_open(record: CustomRecordType, ctx: Context[SensitiveFields]) -> Verdict:
     """Custom record types ask for a permission before they show or change their data.
@@ -64,8 +65,11 @@ def custom_record_open(record: CustomRecordType, ctx: Context[SensitiveFields]) 
             at="accesstype",
             severity=Severity.HIGH,
         )
+    fed = fed_by(ctx, record.key)
     return Fail(
-        "every role can read and write this record type",
-        evidence=["accesstype NONENEEDED"],
+        "every role can read and write this record type"
+        + (", which an integration fills" if fed else ""),
+        evidence=["accesstype NONENEEDED", *fed],
         at="accesstype",
+        severity=Severity.HIGH if fed else None,
     )

@@ -1,19 +1,25 @@
 """SEC009: Suitelets and portlets that lend Administrator rights to every role."""
 
 from nsaudit.api import (
+    RECORD_WRITES,
     Context,
     Deployment,
     Fail,
     NotApplicable,
     Options,
     Pass,
+    Point,
     Script,
+    ScriptCode,
+    ScriptEffect,
     Severity,
     Unknown,
     Verdict,
+    code_behind,
     rule,
 )
 from nsaudit_rules.shared_audience import audience_of_roles, runs_as_administrator
+from nsaudit_rules.shared_effects import lost, places, told
 
 
 @rule(
@@ -21,6 +27,7 @@ from nsaudit_rules.shared_audience import audience_of_roles, runs_as_administrat
     subject=Deployment,
     severity=Severity.MEDIUM,
     raises=[Severity.HIGH],
+    needs=[ScriptCode],
 )
 def elevated_script_audience(deployment: Deployment, ctx: Context[Options]) -> Verdict:
     """Suitelets and portlets that run as Administrator are open to one named role only.
@@ -33,7 +40,7 @@ def elevated_script_audience(deployment: Deployment, ctx: Context[Options]) -> V
         <audslctrole> naming the one role that needs it.
     Source: Oracle SAFE guide, pitfall 134.
     Traps: a permission test inside the script can make this safe. With several named roles it
-        depends on whether the code writes, which configuration does not show.
+        counts only if the code is seen to write records.
     """
     script = ctx.owned_by(Script)
     if script.tag not in {"suitelet", "portlet"}:
@@ -62,7 +69,26 @@ def elevated_script_audience(deployment: Deployment, ctx: Context[Options]) -> V
         return Unknown("it runs as Administrator, and its audience could not be read")
     if len(roles) < 2:
         return Pass()
-    return Unknown(
-        f"it runs as Administrator for {len(roles)} roles; whether it writes is only in its code",
-        out_of_reach=True,
+    written = _writes(script, ctx)
+    if isinstance(written, str):
+        return Unknown(f"it runs as Administrator for {len(roles)} roles; {written}", True)
+    if not written:
+        return Pass()
+    return Fail(
+        f"it runs as Administrator for {len(roles)} roles, and it writes records",
+        evidence=[
+            f"runasrole {deployment.runasrole}",
+            *(line for effect in written[:3] for line in told(effect)),
+        ],
+        at=[Point(("runasrole",)), *(Point(location=place) for place in places(written, 3))],
     )
+
+
+def _writes(script: Script, ctx: Context[Options]) -> list[ScriptEffect] | str:
+    """The records that the code writes, or why that is not known."""
+    code = code_behind(ctx.snapshot, script)
+    if code is None or code.effects is None:
+        return "whether it writes is only in its code"
+    written = [e for e in code.effects if e.effect in RECORD_WRITES and not e.log_like]
+    missing = lost(code)
+    return missing.reason if missing is not None and not written else written
