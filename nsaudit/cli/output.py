@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -36,6 +36,15 @@ def check_formats(run: Run) -> None:
             raise UserError(
                 f"{path.name}: two reports cannot go to the same file", "Give each its own path."
             )
+
+
+def keep_inputs(run: Run, inputs: Iterable[Path], option: str, target: Path | None) -> None:
+    """Refuse to write the file of an option, or a report, over a file that is read."""
+    read = {path.resolve() for path in inputs}
+    written = [(option, target), *((f"--report {name}", path) for name, path in run.outputs)]
+    for what, path in written:
+        if path is not None and path.resolve() in read:
+            raise UserError(f"{what}: {path} is a file to be read", "Name another one to write.")
 
 
 def emit(report: Report, run: Run, read: ReadLine) -> int:

@@ -13,7 +13,7 @@ import click
 from nsaudit.cli.assembly import Judged, assemble
 from nsaudit.cli.errors import UserError
 from nsaudit.cli.options import Common, common_options
-from nsaudit.cli.output import check_formats, emit
+from nsaudit.cli.output import check_formats, emit, keep_inputs
 from nsaudit.cli.progress import Progress
 from nsaudit.cli.rulebook import all_rules, chosen, house
 from nsaudit.cli.settings import Run, settle
@@ -70,7 +70,12 @@ def command(
     """
     run = settle(common, out_of_reach_counts=True)
     check_formats(run)
-    files = _files(payloads)
+    try:
+        files = _files(payloads)
+    except OSError as error:
+        reason = (error.strerror or "unknown reason").lower()
+        raise UserError(f"{error.filename}: cannot be read: {reason}") from error
+    keep_inputs(run, files, "--rejected", more["rejected"])
     progress = Progress(common)
     snapshots: dict[str, Snapshot] = {}
     for name in environments:
@@ -96,6 +101,8 @@ def _files(payloads: tuple[str, ...]) -> list[Path]:
                 for p in path.iterdir()
                 if p.suffix.casefold() in {".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".log"}
             )
+            if not matches:
+                raise UserError(f"{text}: the folder holds no file of payloads")
         else:
             matches = [path] if path.is_file() else []
         if not matches:
@@ -142,7 +149,8 @@ def _judge(
                 raise UserError(str(error), error.hint) from error
             found = list(work.results())
             if not work.number:
-                raise UserError("the files hold no payload")
+                which = shown[0] if len(shown) == 1 else f"{len(shown)} files"
+                raise UserError(f"{which}: no payload in it")
             progress.note(_summary(work.number, found, tuple(snapshots)))
         rejected.write()
     return found, known
@@ -212,8 +220,9 @@ def _write_schemas(
 ) -> None:
     from nsaudit.preflight import json_schema  # noqa: PLC0415 - only where it is asked for
 
+    names = _folders(sorted({environment for environment, _ in known}))
     for (environment, kind), knowledge in sorted(known.items()):
-        name = Path(environment).name or "environment"
+        name = names[environment]
         path = folder / name / f"{kind}.schema.json"
         text = json.dumps(json_schema(knowledge), indent=2, ensure_ascii=False) + "\n"
         try:
@@ -225,6 +234,16 @@ def _write_schemas(
             reason = (error.strerror or "unknown").lower()
             raise UserError(f"{path}: cannot be written: {reason}") from error
     progress.note(f"wrote {len(known)} schemas to {folder}")
+
+
+def _folders(environments: list[str]) -> dict[str, str]:
+    """The folder of each environment: its last name, or its whole one where two share that."""
+    last = {text: Path(text).name or "environment" for text in environments}
+    shared = {name for name in last.values() if list(last.values()).count(name) > 1}
+    return {
+        text: "-".join(Path(text).parts).strip("/-.") if name in shared else name
+        for text, name in last.items()
+    }
 
 
 def _report(

@@ -10,7 +10,7 @@ import click
 from nsaudit.cli.assembly import Judged, assemble
 from nsaudit.cli.contracted import contracts_of
 from nsaudit.cli.options import Common, common_options
-from nsaudit.cli.output import check_formats, emit
+from nsaudit.cli.output import check_formats, emit, keep_inputs
 from nsaudit.cli.progress import Progress
 from nsaudit.cli.recordreading import read_tables, record_classes_read
 from nsaudit.cli.recordsources import given, requested
@@ -81,6 +81,8 @@ def command(sources: tuple[str, ...], environment: str | None, common: Common, *
     run = settle(common, out_of_reach_counts=False)
     check_formats(run)
     request = requested(given(sources, environment, run, more), run, more)
+    inputs = [t.path for t in (*request.tables, *request.against) if t.path is not None]
+    keep_inputs(run, inputs, "--groups", request.groups)
     progress = Progress(common)
     snapshot = read(request, environment or "records", run, progress)
     rules = all_rules(common.rules)

@@ -147,6 +147,14 @@ def _tables(named: Mapping[Any, str]) -> tuple[Table, ...]:
 
 
 def _matches(text: str, base: Path) -> list[Path]:
+    try:
+        return _found(text, base)
+    except OSError as error:
+        reason = (error.strerror or "unknown reason").lower()
+        raise UserError(f"{text}: cannot be read: {reason}") from error
+
+
+def _found(text: str, base: Path) -> list[Path]:
     path = Path(text)
     if any(sign in text for sign in "*?["):
         root = Path(path.anchor) if path.is_absolute() else base

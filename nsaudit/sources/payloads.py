@@ -19,6 +19,7 @@ LONGEST = 8_000_000
 """Bytes of the longest payload: NetSuite takes no larger request, so a longer one is a mistake."""
 
 _CHUNK = 1 << 20
+_HEAD = 4096
 _TYPE_KEYS = ("recordType", "record_type", "recordtype", "record", "type", "object", "entity")
 _BODY_KEYS = ("payload", "body", "data", "fields", "request")
 _VERBS: Mapping[str, str] = {
@@ -62,6 +63,7 @@ def read_payloads(path: Path, defaults: Defaults, file: int = 0) -> Iterator[Sam
     named = defaults.recordtype or _type_of(path)
     reader = _Reader(path, Defaults(named, defaults.operation), file)
     try:
+        _plain_text(path)
         if suffix in {".csv", ".tsv"}:
             yield from reader.rows("\t" if suffix == ".tsv" else "")
         elif suffix == ".json":
@@ -81,6 +83,62 @@ def _type_of(path: Path) -> str:
             if form in all_record_types() or (form.startswith("custom") and "_" in form):
                 return form
     return ""
+
+
+def _plain_text(path: Path) -> None:
+    """Raise PayloadError for a file that is UTF-16 or no text at all: both hold zero bytes."""
+    with path.open("rb") as source:
+        head = source.read(_HEAD)
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or (b"\0" in head and head.count(b"\0") > 1):
+        raise PayloadError(f"{path}:1: the file is UTF-16, or no text", "Save it as UTF-8.")
+
+
+def _not_utf8(path: Path) -> PayloadError:
+    """The place of the first line that is not UTF-8."""
+    with path.open("rb") as source:
+        for number, line in enumerate(source, 1):
+            try:
+                line.decode("utf-8")
+            except UnicodeDecodeError as error:
+                return PayloadError(
+                    f"{path}:{number}:{error.start + 1}: not UTF-8",
+                    "The file mixes encodings, or is of another one; save it as UTF-8.",
+                )
+    return PayloadError(f"{path}: not UTF-8", "Save the file as UTF-8.")
+
+
+class _Twice(Exception):  # noqa: N818 - caught where the place is known
+    """A key that an object has twice; the last value would win, and the first be lost."""
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    built = dict(pairs)
+    if len(built) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise _Twice(next(n for n in names if names.count(n) > 1))
+    return built
+
+
+def _constant(word: str) -> Any:
+    raise ValueError(word)
+
+
+_STRICT = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_constant)
+_COUNTED = b'":'
+
+
+def _keys(value: Any) -> int:
+    """How many keys an object and all within it have."""
+    kind = value.__class__
+    if kind is dict:
+        count = len(value)
+        for each in value.values():
+            if each.__class__ is dict or each.__class__ is list:
+                count += _keys(each)
+        return count
+    if kind is list:
+        return sum(_keys(each) for each in value)
+    return 0
 
 
 class _Reader:
@@ -107,13 +165,21 @@ class _Reader:
                     value = orjson.loads(line)
                 except orjson.JSONDecodeError as error:
                     raise self._not_json(line, number, error) from None
+                if line.count(_COUNTED) != _keys(value):
+                    self._look_twice(line, number)
                 yield self._sample(value, number)
+
+    def _look_twice(self, line: bytes, number: int) -> None:
+        """Read a line slowly: its signs and its keys are not as many."""
+        try:
+            _STRICT.decode(line.decode("utf-8"))
+        except _Twice as twice:
+            raise self._repeated(number, twice) from None
 
     def values(self) -> Iterator[Sample]:
         """An array of payloads, or one payload after another; never more than a few in memory."""
-        decoder = json.JSONDecoder()
         with self._path.open("r", encoding="utf-8-sig") as source:
-            text, start, line = self._more(source, 1), 0, 1
+            text, start, line = self._more(source), 0, 1
             listed = text.lstrip().startswith("[")
             if listed:
                 start = text.index("[") + 1
@@ -123,19 +189,27 @@ class _Reader:
                 line += text.count("\n", start, place)
                 start = place
                 if listed and text[place : place + 1] == "]":
-                    if (text[place + 1 :] + self._more(source, line)).strip():
+                    if (text[place + 1 :] + self._more(source)).strip():
                         raise PayloadError(f"{self._path}:{line}: something follows the list")
                     return
                 try:
-                    value, end = decoder.raw_decode(text, place)
+                    value, end = _STRICT.raw_decode(text, place)
+                except _Twice as twice:
+                    raise self._repeated(line, twice) from None
+                except RecursionError:
+                    raise PayloadError(
+                        f"{self._path}:{line}: the payload is nested too deeply"
+                    ) from None
                 except json.JSONDecodeError as error:
-                    more = self._more(source, line) if len(text) - start <= LONGEST else ""
+                    more = self._more(source) if len(text) - start <= LONGEST else ""
                     if more:
                         text, start = text[start:] + more, 0
                         continue
                     if place == len(text) and not listed:
                         return
                     raise self._broken_json(text, start, line, error) from None
+                except ValueError as error:
+                    raise PayloadError(f"{self._path}:{line}: not JSON: {error}") from None
                 yield self._sample(value, line)
                 line += text.count("\n", start, end)
                 start = end
@@ -150,14 +224,11 @@ class _Reader:
         place = line + text.count("\n", start, error.pos)
         return PayloadError(f"{self._path}:{place}: not JSON: {error.msg.lower()}")
 
-    def _more(self, source: Any, line: int) -> str:
+    def _more(self, source: Any) -> str:
         try:
             return str(source.read(_CHUNK))
         except UnicodeDecodeError:
-            raise PayloadError(
-                f"{self._path}:{line}: after this line something is not UTF-8",
-                "Save the file as UTF-8.",
-            ) from None
+            raise _not_utf8(self._path) from None
 
     def rows(self, delimiter: str) -> Iterator[Sample]:
         csv.field_size_limit(LONGEST)
@@ -172,10 +243,7 @@ class _Reader:
                 try:
                     row = next(rows, None)
                 except UnicodeDecodeError:
-                    raise PayloadError(
-                        f"{self._path}:{line}: this or a later line is not UTF-8",
-                        "The file mixes encodings; export it again as UTF-8.",
-                    ) from None
+                    raise _not_utf8(self._path) from None
                 except csv.Error as error:
                     raise self._broken(line, error) from None
                 if row is None:
@@ -213,6 +281,12 @@ class _Reader:
         return PayloadError(
             f"{self._path}:{line}: the payload is longer than {LONGEST // 1_000_000} MB",
             "NetSuite takes no request of this size; a quote may not be closed.",
+        )
+
+    def _repeated(self, line: int, twice: _Twice) -> PayloadError:
+        return PayloadError(
+            f"{self._path}:{line}: the key {str(twice)!r} is there twice",
+            "Only the last of its values would be sent.",
         )
 
     def _not_json(self, line: bytes, number: int, error: orjson.JSONDecodeError) -> PayloadError:

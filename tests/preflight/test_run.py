@@ -151,7 +151,15 @@ def test_an_event_log(tmp_path: Path) -> None:
         ("customers.csv", b"a,b\n1,2,3\n", "customers.csv:2: the row has 3 columns"),
         ("customers.csv", b'a,b\n1,"2\n', "customers.csv:2: a quote is not closed"),
         ("customers.csv", b"a,a\n1,2\n", "two columns are called 'a'"),
-        ("customers.csv", b"a,b\n1,\xfc\n", "not UTF-8"),
+        ("customers.csv", b"a,b\n1,2\n1,\xfc\n", "customers.csv:3:3: not UTF-8"),
+        ("customers.json", b'[{"a": "\xe9"}]', "customers.json:1:9: not UTF-8"),
+        ("customers.csv", "a,b\n1,2\n".encode("utf-16"), "customers.csv:1: the file is UTF-16"),
+        ("customers.csv", "a,b\n1,2\n".encode("utf-16-be"), "customers.csv:1: the file is UTF-16"),
+        ("customers.json", b"[" * 100_000, "customers.json:1: the payload is nested too deeply"),
+        ("customers.json", b'[{"a": NaN}]', "customers.json:1: not JSON: NaN"),
+        ("customers.json", b'[{"a": 1, "a": 2}]', "customers.json:1: the key 'a' is there twice"),
+        ("customers.jsonl", b'{"a": 1}\n{"b": 1, "b": 2}\n', "jsonl:2: the key 'b' is there twice"),
+        ("customers.jsonl", b'{"a": {"c": [{"d": 1, "d": 1}]}}\n', "the key 'd' is there twice"),
         ("customers.csv", b"a\n" + b"y" * 10_000_000, "customers.csv:2: a cell is longer"),
         ("things.jsonl", b'{"a": 1}\n', "things.jsonl:1: no record type is said"),
         ("things.txt", b"x", "no format of payloads"),
@@ -174,6 +182,12 @@ def test_bad_input(
     assert not (tmp_path / "out").exists()
     assert not (tmp_path / "no.jsonl").exists()
     assert not (tmp_path / "no.jsonl.partial").exists()
+
+
+def test_values_that_look_like_keys(tmp_path: Path) -> None:
+    path = tmp_path / "customers.jsonl"
+    path.write_text('{"a": "x\\":y", "b" : {"c": ["d\\":"]}}\n')
+    assert [sample.body for sample in read(path)] == [{"a": 'x":y', "b": {"c": ['d":']}}]
 
 
 @pytest.fixture
@@ -236,3 +250,30 @@ def test_an_environment_that_is_none(folder: Path, cli: Cli) -> None:
     code, _, err = cli("preflight", "customers.jsonl", "--env", "staging")
     assert code == 2
     assert "staging" in err
+
+
+def test_no_input_is_written_over(folder: Path, cli: Cli) -> None:
+    before = (folder / "customers.jsonl").read_bytes()
+    for option in (("--rejected", "customers.jsonl"), ("--report", "json=customers.jsonl")):
+        code, _, err = cli("preflight", "customers.jsonl", "--env", "production", *option)
+        assert code == 2
+        assert "customers.jsonl is a file to be read" in err
+    assert (folder / "customers.jsonl").read_bytes() == before
+
+
+def test_nothing_to_judge(folder: Path, cli: Cli) -> None:
+    (folder / "none").mkdir()
+    (folder / "none" / "customer.jsonl").write_text("\n")
+    code, _, err = cli("preflight", "none", "--env", "production")
+    assert (code, err) == (2, "error: none/customer.jsonl: no payload in it\n")
+    (folder / "none" / "customer.jsonl").unlink()
+    code, _, err = cli("preflight", "none", "--env", "production")
+    assert (code, err) == (2, "error: none: the folder holds no file of payloads\n")
+
+
+def test_schemas_of_environments_with_one_name(folder: Path, cli: Cli) -> None:
+    for name in ("one", "two"):
+        (folder / name).mkdir()
+        save(ENVIRONMENTS["sandbox"], folder / name / "snap")
+    cli("preflight", "customers.jsonl", "--env", "one/snap", "--env", "two/snap", "--schema", "s")
+    assert sorted(p.name for p in (folder / "s").iterdir()) == ["one-snap", "two-snap"]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import errno
 import json
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -155,6 +157,14 @@ BAD = {
     "mixed.csv": (b"internal_id,email\n1,a\n2,\xfc\n", "mixed.csv:3: the line is not UTF-8"),
     "large.csv": (b"internal_id,email\n1," + b"x" * 10_000_000, "large.csv:2: a line is longer"),
     "utf16.csv": ("internal_id\n1\n".encode("utf-16"), "utf16.csv:1: the file is UTF-16"),
+    "nobom.csv": ("internal_id\n1\n".encode("utf-16-be"), "nobom.csv:1: the file is UTF-16"),
+    "mac.csv": (b"internal_id,email\r1,a\r", "mac.csv:1: the lines end with a carriage return"),
+    "header.csv": (b"internal_id,email\n", "there is no record in it"),
+    "month.csv": (b"internal_id,created\n1,2026-13-45\n", "record 1, column created: not a date"),
+    "type.csv": (b"type,internal_id\ncustmer,1\n", "no record type is called 'custmer'"),
+    "latin.jsonl": (b'{"id": "1"}\n{"id": "\xe9"}\n', "latin.jsonl:2:9: not UTF-8"),
+    "nothing.jsonl": (b"", "the file holds no record"),
+    "half.parquet": (b"PAR1" + b"\0" * 100, "half.parquet: no Parquet file, or a damaged one"),
     "empty.csv": (b"", "empty.csv:1: the file has no header"),
     "twice.csv": (b"email,EMAIL\n1,2\n", "two columns are called 'EMAIL'"),
     "foreign.csv": (b"foo,bar\n1,2\n", "no column says what the table holds"),
@@ -181,6 +191,40 @@ def test_bad_input(name: str, folder: Path, cli: Cli) -> None:
     assert out == ""
     assert "Traceback" not in err
     assert sorted(p.name for p in folder.iterdir()) == before
+
+
+@pytest.mark.parametrize("name", ["customers.csv", "customers.jsonl"])
+def test_a_file_that_may_not_be_read(
+    name: str, folder: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / name).write_text('{"id": "1"}\n')
+
+    opened = Path.open
+
+    def refuse(self: Path, *arguments: Any, **more: Any) -> Any:
+        if self.name == name:
+            raise PermissionError(errno.EACCES, "Permission denied", str(self))
+        return opened(self, *arguments, **more)
+
+    monkeypatch.setattr(Path, "open", refuse)
+    code, out, err = cli(name)
+    assert (code, out) == (2, "")
+    assert err.startswith(f"error: {name}: cannot be read: permission denied")
+
+
+def test_no_input_is_written_over(folder: Path, cli: Cli) -> None:
+    before = (folder / "customers.csv").read_bytes()
+    for option in (("--groups", "customers.csv"), ("--report", "json=./customers.csv")):
+        code, _, err = cli("customers.csv", *option)
+        assert code == 2
+        assert "customers.csv is a file to be read" in err
+    assert (folder / "customers.csv").read_bytes() == before
+
+
+def test_a_column_that_no_table_has(folder: Path, cli: Cli) -> None:
+    code, _, err = cli("customers.csv", "--column", "email=Mail")
+    assert code == 2
+    assert "email=Mail: no table has a column 'Mail'" in err
 
 
 def test_a_large_cell_of_parquet(folder: Path, cli: Cli) -> None:

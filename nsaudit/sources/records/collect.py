@@ -103,7 +103,10 @@ class _Records:
         asked = sorted({fields for fields in self._keys.values() if self._has(fields)})
         note_groups = file.add if file is not None else _nothing
         overview = list(self._engine.rows(ask.overview(self._base, asked)))
-        self._note(f"{sum(row['total'] for row in overview):,} records counted; comparing them")
+        total = sum(row["total"] for row in overview)
+        if not total:
+            raise RecordsError("there is no record in it", "Export the records, not only a header.")
+        self._note(f"{total:,} records counted; comparing them")
         for group in self._groups(asked, overview):
             self._tallies[group.recordtype, group.key].add(group)
             note_groups(group)

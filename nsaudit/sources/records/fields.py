@@ -152,6 +152,11 @@ def type_named(text: str) -> str:
     return _labels().get(key, key)
 
 
+def is_type(name: str) -> bool:
+    """Whether a record type has this name: NetSuite's own, or a custom one's script id."""
+    return record_type(name) is not None or name.startswith(("customrecord", "customtransaction"))
+
+
 def type_of_file(stem: str) -> str | None:
     """The record type that a file is named after: customers.csv holds customers."""
     words = [stem, *re.split(r"[^A-Za-z]+", stem)]

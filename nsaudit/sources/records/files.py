@@ -47,10 +47,14 @@ def csv_header(path: Path) -> tuple[list[str], str]:
         first = file.readline(LONGEST_LINE + 1)
     if not first.strip():
         raise RecordsError(f"{path}:1: the file has no header", "Export it with column names.")
-    if first.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise RecordsError(f"{path}:1: the file is UTF-16", "Save it as UTF-8.")
+    if first.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in first:
+        raise RecordsError(f"{path}:1: the file is UTF-16, or no text", "Save it as UTF-8.")
     if len(first) > LONGEST_LINE:
         raise _too_long(path, 1)
+    if b"\r" in first.rstrip(b"\r\n"):
+        raise RecordsError(
+            f"{path}:1: the lines end with a carriage return alone", "Save it with LF or CRLF."
+        )
     try:
         text = first.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -88,16 +92,25 @@ def jsonl_columns(path: Path) -> list[str]:
         try:
             record = orjson.loads(line.removeprefix(b"\xef\xbb\xbf"))
         except orjson.JSONDecodeError as error:
-            raise RecordsError(
-                f"{path}:{number}:{error.colno}: not JSON: {error.msg}",
-                "Each line must be one record.",
-            ) from None
+            raise _not_json(path, number, line, error) from None
         if not isinstance(record, dict):
             raise RecordsError(f"{path}:{number}: a line must be an object, with named fields")
         names.update(dict.fromkeys(record))
     if not names:
         raise RecordsError(f"{path}: the file holds no record")
     return list(names)
+
+
+def _not_json(path: Path, number: int, line: bytes, error: orjson.JSONDecodeError) -> RecordsError:
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError as wrong:
+        return RecordsError(
+            f"{path}:{number}:{wrong.start + 1}: not UTF-8", "Save the file as UTF-8."
+        )
+    return RecordsError(
+        f"{path}:{number}:{error.colno}: not JSON: {error.msg}", "Each line must be one record."
+    )
 
 
 def _lines(path: Path) -> Iterator[bytes]:
@@ -119,11 +132,15 @@ _ROW = re.compile(r"Expected Number of Columns: (\d+) Found: (\d+)")
 
 def told(path: Path | str, error: Exception) -> RecordsError:
     """What the engine said about a file, as a place and a plain reason."""
+    if isinstance(error, OSError) and error.strerror:
+        return RecordsError(f"{path}: cannot be read: {error.strerror.lower()}")
     text = str(error)
     found = None if str(path).endswith((".parquet", ".pq")) else _LINE.search(text)
     place = f"{path}:{found.group(1)}" if found else str(path)
     columns = _ROW.search(text)
     low = text.casefold()
+    if "permission denied" in low:
+        return RecordsError(f"{path}: cannot be read: permission denied")
     if columns:
         expected, number = columns.groups()
         return RecordsError(

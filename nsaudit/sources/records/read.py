@@ -14,11 +14,13 @@ from nsaudit.sources.records.engine import Engine
 from nsaudit.sources.records.fields import (
     ROLES,
     TABLES,
+    is_type,
     matched,
     role_of,
     type_named,
     type_of_file,
 )
+from nsaudit.sources.records.files import told
 from nsaudit.sources.records.request import RecordsError, Request, Table
 
 Note = Callable[[str], None]
@@ -43,8 +45,16 @@ class Tables:
 
 def read_tables(engine: Engine, tables: Sequence[Table], request: Request, note: Note) -> Tables:
     """Read and check every table. Raises RecordsError for one that cannot be used."""
+    try:
+        return _read(engine, tables, request, note)
+    except OSError as error:
+        raise told(error.filename or "a file", error) from error
+
+
+def _read(engine: Engine, tables: Sequence[Table], request: Request, note: Note) -> Tables:
     found = Tables()
     parts: dict[str, list[Any]] = {}
+    _columns_exist(engine, tables, request)
     for table in tables:
         role, columns = _mapped(engine, table, request)
         loaded = engine.load(table, columns)
@@ -68,6 +78,19 @@ def read_tables(engine: Engine, tables: Sequence[Table], request: Request, note:
     if "references" in found.by_role:
         _name_types(engine, found, "references", "from_type")
     return found
+
+
+def _columns_exist(engine: Engine, tables: Sequence[Table], request: Request) -> None:
+    """Raise RecordsError for a column that somebody named and no table has."""
+    if not request.columns:
+        return
+    there = {name.casefold() for table in tables for name in engine.columns(table)}
+    for field_, column in request.columns.items():
+        if column.casefold() not in there:
+            raise RecordsError(
+                f"{field_}={column}: no table has a column {column!r}",
+                f"Columns: {', '.join(sorted(there))}.",
+            )
 
 
 def _mapped(engine: Engine, table: Table, request: Request) -> tuple[str, dict[str, str]]:
@@ -114,6 +137,17 @@ def _name_types(engine: Engine, found: Tables, role: str, column: str) -> None:
     raw = [row[column] for row in engine.rows(table.select(column).distinct())]
     names = {text: type_named(text) for text in raw if text is not None}
     if role == "records":
+        unknown = sorted(text for text, name in names.items() if not is_type(name))
+        if unknown:
+            raise RecordsError(
+                f"no record type is called {unknown[0]!r}"
+                + (
+                    f" (and {len(unknown) - 1} more in the column of the type)"
+                    if len(unknown) > 1
+                    else ""
+                ),
+                "Give --type, as --type customer, or name the column: --column type=COLUMN.",
+            )
         found.types = tuple(sorted(set(names.values())))
         if None in raw:
             raise RecordsError(
