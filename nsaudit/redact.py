@@ -23,6 +23,16 @@ _PAIR = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _URL_LOGIN = re.compile(r"(?P<scheme>\b[a-z][a-z0-9+.-]*://)[^\s/@]*:[^\s/]*@", re.IGNORECASE)
+_URL_KEY = re.compile(
+    r"""(?P<head>
+    \bhooks\.slack\.com/(?:services|workflows)/|
+    \bwebhook\.office\.com/|
+    \bdiscord(?:app)?\.com/api/webhooks/|
+    [?&](?:access_token|api_?key|auth|key|sig|signature|token|secret)=
+    )[A-Za-z0-9._~%+/@-]{8,}""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""Addresses that whoever knows them may use: incoming webhooks, and keys in the query."""
 _EMAIL = re.compile(r"\b[A-Za-z0-9._%+-]+@(?=[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)")
 _HOST = re.compile(
     r"\b(?P<head>[a-z0-9]{2})[a-z0-9]*(?P<suffix>-[a-z]+[0-9]*)?(?=\.(?:suitetalk|restlets|app)\.)",
@@ -68,12 +78,12 @@ def mask(text: str) -> str:
     """Replace secrets by their registered value and by their shape.
 
     Shapes: PEM keys, JWTs, authorization headers, `name=value` pairs with a secret's name, logins
-    in URLs, e-mail addresses and account ids in host names.
+    and keys in URLs, e-mail addresses and account ids in host names.
     """
     text = _known.mask(_PEM.sub("[private key]", text))
     text = _BEARER.sub(rf"\1 {_MASK}", _JWT.sub(_MASK, text))
     text = _PAIR.sub(rf"\g<name>\g<quote>{_MASK}", text)
-    text = _URL_LOGIN.sub(rf"\g<scheme>{_MASK}@", text)
+    text = _URL_KEY.sub(rf"\g<head>{_MASK}", _URL_LOGIN.sub(rf"\g<scheme>{_MASK}@", text))
     text = _EMAIL.sub(f"{_MASK}@", text)
     return _HOST.sub(lambda match: f"{match['head']}***{match['suffix'] or ''}", text)
 
@@ -82,11 +92,11 @@ _HEX_KEY = re.compile(r"(?<![0-9A-Fa-f])[0-9A-Fa-f]{64}(?![0-9A-Fa-f])")
 
 
 def holds_secret(text: str) -> bool:
-    """Whether a text has the form of a secret: a key, a token, or a login in an address.
+    """Whether a text has the form of a secret: a key, a token, or an address with a login or a key.
 
     64 hexadecimal digits are the form of NetSuite's own consumer keys and tokens.
     """
-    return any(form.search(text) for form in (_PEM, _JWT, _BEARER, _URL_LOGIN, _HEX_KEY))
+    return any(form.search(text) for form in (_PEM, _JWT, _BEARER, _URL_LOGIN, _URL_KEY, _HEX_KEY))
 
 
 class Secret:

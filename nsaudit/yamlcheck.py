@@ -129,6 +129,8 @@ def _message(error: SchemaError, kind: str, schema: dict[str, Any]) -> str:
         return f"must be a {expected} such as 2030-12-31"
     if kind == "minLength" or (kind == "pattern" and expected == r"\S"):
         return "must not be empty"
+    if kind in {"minimum", "maximum"}:
+        return f"must be at {'least' if kind == 'minimum' else 'most'} {expected:g}"
     if kind == "pattern":
         described = schema.get("description")
         return f"is not valid here: {described}" if described else "is not valid here"

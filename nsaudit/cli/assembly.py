@@ -18,6 +18,7 @@ from nsaudit.cli.masking import (
 from nsaudit.cli.settings import Run
 from nsaudit.engine import Outcome, tally_all
 from nsaudit.finding import Finding, Status
+from nsaudit.model.payload import Payload
 from nsaudit.model.snapshot import Snapshot
 from nsaudit.policy.gate import decide, failed_reads
 from nsaudit.policy.house import judge_waivers
@@ -190,7 +191,9 @@ def order(finding: Finding) -> tuple[object, ...]:
 
 def with_excerpts(report: Report, read: ReadLine) -> Report:
     """Add the source line of each finding's first place, for formats that show it."""
-    shown = (*report.findings, *(w.finding for w in report.waived), *(report.baselined or ()))
+    every = (*report.findings, *(w.finding for w in report.waived), *(report.baselined or ()))
+    # Lines of payloads hold people's data.
+    shown = [finding for finding in every if finding.subject.kind != Payload.table]
     wanted = {
         (finding.environment, place.path, place.line)
         for finding in shown

@@ -24,6 +24,7 @@ from nsaudit.engine import Outcome
 from nsaudit.engine import run as run_rules
 from nsaudit.model.change import Change
 from nsaudit.model.effects import ScriptCode
+from nsaudit.model.payload import Payload
 from nsaudit.model.snapshot import Snapshot
 from nsaudit.report import JudgedChange, Report
 from nsaudit.rulekit.needs import compares, tables_asked
@@ -120,7 +121,7 @@ def audit(
     for error in lost.values():
         progress.error(error.message, error.hint)
         work.incomplete.append(f"{error.message}; {error.hint}")
-    sides = _contracted(sides, config)
+    sides = _contracted(sides, config, _wanted(setups, compared=False))
     progress.step(f"judging with {len(setups)} rules")
     for side in sides.values():
         work.judge(side.snapshot)
@@ -210,16 +211,17 @@ def _with_record_data(
     }
 
 
-def _contracted(sides: dict[str, Side], config: Config) -> dict[str, Side]:
-    """The environments with the contracts of the configuration as a table of each, or a gap."""
+def _contracted(sides: dict[str, Side], config: Config, wanted: frozenset[type]) -> dict[str, Side]:
+    """The environments with the contracts of the configuration, or a gap, and their samples."""
     from nsaudit.cli.contracted import contracts_of  # noqa: PLC0415 - costs YAML
+    from nsaudit.cli.samples import with_samples  # noqa: PLC0415
     from nsaudit.sources.contracts import with_contracts  # noqa: PLC0415
 
     contracts = contracts_of(config)
-    return {
-        name: Side(with_contracts(side.snapshot, contracts), side.folder)
-        for name, side in sides.items()
-    }
+    found = {name: with_contracts(side.snapshot, contracts) for name, side in sides.items()}
+    if contracts is not None and Payload in wanted:
+        found = with_samples(found, contracts.integrations, config.folder)
+    return {name: Side(found[name], side.folder) for name, side in sides.items()}
 
 
 def _plan(project: Path, target: str, sides: dict[str, Side], work: _Audit) -> dict[str, Side]:

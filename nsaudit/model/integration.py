@@ -36,6 +36,12 @@ Flag = Annotated[str, BeforeValidator(_text)]
 Texts = Annotated[dict[str, str], BeforeValidator(_texts)]
 """Texts by name; numbers and flags among them are texts, too."""
 
+Count = Annotated[int, Field(ge=0)]
+"""A whole number; none of those that a contract states can be negative."""
+
+Amount = Annotated[float, Field(ge=0)]
+"""A number that cannot be negative."""
+
 WRITES = frozenset({"create", "update", "upsert", "delete"})
 """Operations that change records in NetSuite."""
 
@@ -100,7 +106,7 @@ class Cursor(Section):
     """How polling knows where it stopped."""
 
     field: str | None = said("The field that is compared, as lastModifiedDate.")
-    overlap_s: int | None = said("Seconds that each poll reads again.")
+    overlap_s: Count | None = said("Seconds that each poll reads again.")
     tie_break: str | None = said("The second key where the field is equal.")
 
 
@@ -108,9 +114,9 @@ class Trigger(Section):
     """What starts the integration."""
 
     kind: str | None = one_of("What starts it.", "event", "webhook", "poll", "schedule", "manual")
-    interval_s: int | None = said("Seconds between two polls.")
+    interval_s: Count | None = said("Seconds between two polls.")
     cron: str | None = said("The schedule, as cron writes it.")
-    freshness_s: int | None = said("How old data may be, in seconds.")
+    freshness_s: Count | None = said("How old data may be, in seconds.")
     events_available: bool | None = said("Whether the source could send events.")
     event_id_store: str | None = said("Where ids of handled events are kept.")
     cursor: Cursor | None = said("How polling knows where it stopped.")
@@ -120,18 +126,18 @@ class KeyStore(Section):
     """Where idempotency keys are kept, and for how long."""
 
     store: str | None = one_of("Who keeps the keys.", "server", "hub", "client", "memory")
-    ttl_h: float | None = said("Hours that a key is kept; 24 to 72 is usual.")
+    ttl_h: Amount | None = said("Hours that a key is kept; 24 to 72 is usual.")
 
 
 class Retry(Section):
     """What is tried again, how often and when."""
 
     when: Words | None = said("Answers that are tried again, as timeout, 429, 503.")
-    max_attempts: int | None = said("Attempts in all.")
-    budget_pct: float | None = said("Share of requests that may be retries, in per cent.")
+    max_attempts: Count | None = said("Attempts in all.")
+    budget_pct: Amount | None = said("Share of requests that may be retries, in per cent.")
     backoff: str | None = one_of("How waiting grows.", "exponential", "linear", "fixed")
     jitter: bool | None = said("Whether waiting has a random part.")
-    horizon_h: float | None = said("Hours after which nothing is tried again.")
+    horizon_h: Amount | None = said("Hours after which nothing is tried again.")
 
 
 class Logging(Section):
@@ -173,10 +179,10 @@ class Rollout(Section):
 
     go_live: str | None = day("The day, as 2026-03-01.")
     pilot: Pilot | None = said("The trial in a sandbox.")
-    replay_days: float | None = said("Days of real events replayed in the sandbox.")
-    waves: int | None = said("Steps in which it is switched on.")
+    replay_days: Amount | None = said("Days of real events replayed in the sandbox.")
+    waves: Count | None = said("Steps in which it is switched on.")
     rollback_tested: bool | None = said("Whether going back was tried.")
-    parallel_run_days: float | None = said("Days on which old and new ran side by side.")
+    parallel_run_days: Amount | None = said("Days on which old and new ran side by side.")
     changed_at: str | None = day("The day of the last change of the integration.")
 
 
@@ -230,12 +236,12 @@ class Conflict(Section):
 class Batch(Section):
     """How much is moved at once."""
 
-    size: int | None = said("Records in one call.")
-    rows_per_run: int | None = said("Records in one run.")
-    page_size: int | None = said("Rows of one page.")
+    size: Count | None = said("Records in one call.")
+    rows_per_run: Count | None = said("Records in one run.")
+    page_size: Count | None = said("Rows of one page.")
     paging: str | None = one_of("How pages follow.", "offset", "keyset", "cursor")
-    expected_rows: int | None = said("Rows of the largest expected result.")
-    body_mb: float | None = said("Size of the largest request, in megabytes.")
+    expected_rows: Count | None = said("Rows of the largest expected result.")
+    body_mb: Amount | None = said("Size of the largest request, in megabytes.")
     async_polled: Flag | None = Field(
         default=None,
         description="Whether results of asynchronous requests are fetched; none without any.",
@@ -247,7 +253,7 @@ class Checkpoint(Section):
     """Where a broken run goes on."""
 
     store: str | None = said("Where it is kept, as hub.")
-    every: int | None = said("Batches between two checkpoints.")
+    every: Count | None = said("Batches between two checkpoints.")
 
 
 class Dedupe(Section):
@@ -317,7 +323,7 @@ class IntegrationObject(Part):
     saved_search: str | None = said("The script id of the saved search that it reads.")
     dedupe: Dedupe | None = said("How duplicates are told.")
     validation: Validation | None = said("Checks around the write.")
-    payloads: Words | None = said("Files with sample payloads.")
+    payloads: Words | None = said("Files with sample payloads, from the folder of the contract.")
 
     @model_validator(mode="before")
     @classmethod
@@ -370,8 +376,8 @@ class Integration(Record):
         "Access by environment, named as in nsaudit.yaml."
     )
     trigger: Trigger | None = said("What starts it.")
-    concurrency: int | None = said("Requests that it runs at once.")
-    concurrency_limit: int | None = said("The limit of its integration record, if it has one.")
+    concurrency: Count | None = said("Requests that it runs at once.")
+    concurrency_limit: Count | None = said("The limit of its integration record, if it has one.")
     scripts: Words | None = said("Script ids of the scripts in NetSuite that it calls.")
     idempotency: KeyStore | None = said("Where idempotency keys are kept.")
     retry: Retry | None = said("What is tried again.")

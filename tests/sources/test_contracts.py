@@ -110,11 +110,19 @@ def test_a_literal_secret_is_refused_and_not_shown(tmp_path: Path, secret: str) 
     assert secret not in lines[0]
 
 
-def test_a_secret_in_any_other_value_is_refused(tmp_path: Path) -> None:
-    text = "contract: 1\nintegration: oms\nowner: https://me:pass@host.example\n"
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://me:pass@host.example",
+        "https://hooks.slack.com/services/T0/B0/passpasspass",
+        "https://host.example/hook?env=1&token=passpasspass",
+    ],
+)
+def test_a_secret_in_any_other_value_is_refused(tmp_path: Path, address: str) -> None:
+    text = f"contract: 1\nintegration: oms\nowner: {address}\n"
     (line,) = _refused(tmp_path, text)
     assert line.startswith("3:8: owner: holds what looks like a secret")
-    assert "pass@" not in line
+    assert "pass" not in line
 
 
 @pytest.mark.parametrize(
@@ -130,6 +138,7 @@ def test_a_secret_in_any_other_value_is_refused(tmp_path: Path) -> None:
         ("contract: 1\nintegration: a\nobjects:\n- {record: item, batch: 7}\n", "keys and values"),
         ("contract: 1\nintegration: a\ntransport: {kind: rests}\n", "one of rest, soap, restlet"),
         ("contract: 1\nintegration: a\nretrys: {}\n", "did you mean 'retry'?"),
+        ("contract: 1\nintegration: a\nconcurrency: -3\n", "concurrency: must be at least 0"),
         ("contract: 1\nintegration: a\nrollout: {go_live: soon}\n", "must be a date"),
     ],
 )
