@@ -14,6 +14,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent, NodeEvent
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.reader import ReaderError
 
 LARGEST = 2_000_000
 DEEPEST = 40
@@ -74,10 +75,11 @@ def read(path: Path) -> Document:
     """Read one file. Raises YamlError with line and column of each problem."""
     name = str(path)
     try:
-        size = path.stat().st_size
-        if size > LARGEST:
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)  # not the size first: a device has none
+        if len(data) > LARGEST:
             raise YamlError([Problem(name, None, f"larger than {LARGEST // 1_000_000} MB")])
-        text = path.read_text("utf-8-sig")
+        text = data.decode("utf-8-sig")
     except OSError as error:
         reason = (error.strerror or "unknown reason").lower()
         raise YamlError([Problem(name, None, f"cannot be read: {reason}")]) from error
@@ -97,6 +99,10 @@ def parse(text: str, name: str) -> Document:
         words = ", ".join(part for part in (error.context, error.problem) if part)
         problem = Problem(name, place, f"not valid YAML: {words}")
         raise YamlError([problem]) from None
+    except ReaderError as error:
+        lines = text[: error.position].split("\n")
+        place = Place(len(lines), len(lines[-1]) + 1)
+        raise YamlError([Problem(name, place, "not valid YAML: a control character")]) from None
     except YAMLError as error:
         raise YamlError([Problem(name, None, f"not valid YAML: {type(error).__name__}")]) from None
     builder = _Builder(name)
@@ -159,6 +165,8 @@ class _Builder:
 
     def _scalar(self, node: Node) -> str | int | float | bool | None:
         text = str(node.value)
+        if "\0" in text:
+            self._problem(node, "a text cannot hold the character NUL")
         kind = str(node.tag).removeprefix(_CORE)
         try:
             if kind == "null":

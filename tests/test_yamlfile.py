@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from nsaudit.yamlfile import YamlError, parse
+from nsaudit.yamlfile import YamlError, parse, read
 
 
 def test_values_are_plain_and_dates_stay_text() -> None:
@@ -38,3 +40,22 @@ def test_clever_yaml_is_refused(text: str, message: str) -> None:
     with pytest.raises(YamlError) as caught:
         parse(text, "f")
     assert str(caught.value).startswith(message)
+
+
+def test_a_control_character_has_a_place() -> None:
+    with pytest.raises(YamlError) as raised:
+        parse("a: b\nc: d\x01e\n", "f.yaml")
+    assert str(raised.value) == "f.yaml:2:5: not valid YAML: a control character"
+
+
+def test_nul_is_refused_where_it_stands() -> None:
+    with pytest.raises(YamlError) as raised:
+        parse('a: "b\\0"\n', "f.yaml")
+    assert str(raised.value) == "f.yaml:1:4: a text cannot hold the character NUL"
+
+
+def test_a_device_without_end_is_too_large() -> None:
+    zero = Path("/dev/zero")
+    if zero.is_char_device():
+        with pytest.raises(YamlError, match="larger than 2 MB"):
+            read(zero)

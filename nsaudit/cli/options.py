@@ -138,8 +138,8 @@ def load_config(given: Path | None) -> Config | None:
     Only the current folder is looked at: what is judged must not bring its own excuses.
     """
     path = given or Path(CONFIG_NAME)
-    if given is None and not path.is_file():
-        return None
+    if given is None and (path.is_dir() or not (path.exists() or path.is_symlink())):
+        return None  # a dead link is no absence: what it says was meant to count
     from nsaudit.config import ConfigError, load  # noqa: PLC0415 - costs YAML and jsonschema
 
     try:

@@ -60,8 +60,10 @@ def _setup(rule: Rule, selection: Selection) -> Setup:
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         name = ".".join(str(step) for step in first["loc"])
-        near = _nearest(name, rule.options.model_fields)
-        raise SelectionError(f"option {name} of rule {rule.id}: {first['msg']}{near}") from error
+        if first["type"] == "extra_forbidden":
+            near = _nearest(name, rule.options.model_fields)
+            raise SelectionError(f"rule {rule.id} has no option {name!r}{near}") from error
+        raise SelectionError(f"option {name} of rule {rule.id}: {first['msg']}") from error
     severity = selection.severity.get(rule.id)
     try:
         return Setup(rule, options, None if severity is None else Severity.parse(severity))
