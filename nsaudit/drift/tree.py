@@ -240,9 +240,17 @@ def _workflow_orders(row: Mapping[str, Any]) -> dict[Path, tuple[str, ...]]:
     for transition in row.get("transitions") or ():
         orders.setdefault(tuple(transition["path"][:-1]), []).append(str(transition["scriptid"]))
     for action in row.get("actions") or ():
-        # The action's tag stands between its block and its id, and is no part of the order.
-        orders.setdefault(tuple(action["path"][:-2]), []).append(str(action["scriptid"]))
+        # The action's tag stands between its block and its id, and is no part of the order. A
+        # group stands among the actions of its block where its first action does.
+        for end in range(len(action["path"]), _BLOCK, -2):
+            keys = orders.setdefault(tuple(action["path"][: end - 2]), [])
+            if action["path"][end - 1] not in keys:
+                keys.append(str(action["path"][end - 1]))
     return {path: tuple(keys) for path, keys in orders.items()}
+
+
+_BLOCK = 4
+"""Steps to a block of actions: workflowstates, the state, workflowactions, the trigger."""
 
 
 def is_object(cls: type[Record]) -> bool:

@@ -59,6 +59,20 @@ def swap(file: str, parent: str) -> Callable[[Objects], None]:
     return change
 
 
+def _second_last(file: str, parent: str) -> Callable[[Objects], None]:
+    return lambda objects: _move(_at(objects[file], parent), -2, 1)
+
+
+def _last_first(file: str, parent: str) -> Callable[[Objects], None]:
+    return lambda objects: _move(_at(objects[file], parent), -1, 0)
+
+
+def _move(holder: ET.Element, start: int, end: int) -> None:
+    child = holder[start]
+    holder.remove(child)
+    holder.insert(end, child)
+
+
 def _at(root: ET.Element, way: str) -> ET.Element:
     found = root.find(way) if way else root
     assert found is not None, way
@@ -373,8 +387,28 @@ INJECTIONS = [
         "customworkflow_check",
         "changed",
         (*IN_ENTRY, "(order)"),
-        "workflowaction1|workflowaction2|workflowaction3",
-        "workflowaction2|workflowaction1|workflowaction3",
+        "workflowaction1|workflowaction2|workflowaction3|workflowaction4",
+        "workflowaction2|workflowaction1|workflowaction3|workflowaction4",
+    ),
+    Injection(
+        "order of actions with different tags",
+        _second_last(FLOW, ON_ENTRY),
+        "workflow",
+        "customworkflow_check",
+        "changed",
+        (*IN_ENTRY, "(order)"),
+        "workflowaction1|workflowaction2|workflowaction3|workflowaction4",
+        "workflowaction1|workflowaction3|workflowaction2|workflowaction4",
+    ),
+    Injection(
+        "order of an action and a group",
+        _last_first(FLOW, ON_ENTRY),
+        "workflow",
+        "customworkflow_check",
+        "changed",
+        (*IN_ENTRY, "(order)"),
+        "workflowaction1|workflowaction2|workflowaction3|workflowaction4",
+        "workflowaction4|workflowaction1|workflowaction2|workflowaction3",
     ),
     leaf(
         "transition trigger",

@@ -23,11 +23,12 @@ from nsaudit.model.customization import (
 )
 from nsaudit.model.importing import CsvImport, FieldMapping
 from nsaudit.model.scripting import SCRIPT_TAGS, Script
+from nsaudit.model.workflow import Workflow
 from nsaudit.sources.sdf.build import build
 from nsaudit.sources.sdf.references import collect
 from nsaudit.sources.sdf.searching import build_search
 from nsaudit.sources.sdf.shape import shape
-from nsaudit.sources.sdf.workflow import build_workflow
+from nsaudit.sources.sdf.workflow import build_workflow, in_file_order
 
 
 class Builder(Protocol):
@@ -47,7 +48,7 @@ def read_object(root: ET.Element, location: Location, project: str | None) -> Cu
         values = {"items": shaped}
     tag = root.tag
     builder = BUILDERS.get(tag, _other)
-    return builder(
+    record = builder(
         values,
         tag=tag,
         scriptid=root.attrib.get("scriptid", ""),
@@ -55,6 +56,7 @@ def read_object(root: ET.Element, location: Location, project: str | None) -> Cu
         location=location,
         references=tuple(collect(values)),
     )
+    return in_file_order(record, root) if isinstance(record, Workflow) else record
 
 
 def _of(cls: type[Customization]) -> Builder:

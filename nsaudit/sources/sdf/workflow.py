@@ -21,6 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
+from xml.etree import ElementTree as ET
 
 from nsaudit.model.base import Path
 from nsaudit.model.workflow import (
@@ -92,6 +93,21 @@ def build_workflow(values: dict[str, Any], **given: Any) -> Workflow:
     except _Unclear:
         actions = None
     return build(Workflow, values, states=states, actions=actions, transitions=transitions, **given)
+
+
+def in_file_order(workflow: Workflow, root: ET.Element) -> Workflow:
+    """The workflow with its actions as its file lists them, which is the order they run in.
+
+    Nested text groups them by their tags: what sets a field before a mail is sent would look the
+    same as what sets it afterwards.
+    """
+    if not workflow.actions:
+        return workflow
+    places: dict[str, int] = {}
+    for number, element in enumerate(root.iter()):
+        places.setdefault(element.attrib.get("scriptid", ""), number)
+    actions = sorted(workflow.actions, key=lambda action: places.get(action.scriptid, 0))
+    return workflow.model_copy(update={"actions": tuple(actions)})
 
 
 _NO_CONDITION = {"initcondition": "", "conditionformula": "", "conditionsavedsearch": ""}
