@@ -40,7 +40,8 @@ def guards(action: WorkflowAction) -> str | None:
     if action.type == "setfieldmandatoryaction":
         return "makes fields mandatory"
     field = (action.field or "").upper()
-    if action.type == "setfieldvalueaction" and ("APPROV" in field or "ORDERSTATUS" in field):
+    decides = "APPROV" in field or "ORDERSTATUS" in field
+    if action.type == "setfieldvalueaction" and decides and not own_field(action):
         return "approves records"
     return None
 
