@@ -24,6 +24,11 @@ from nsaudit.suitescript.units import units
 
 _EMPTY = re.compile(rb"\{\s*\}\s*\Z")
 """The end of a function that does nothing: what an editor's template leaves behind."""
+_TRIES_NOTHING = re.compile(
+    rb"\{\s*try\s*\{\s*\}\s*catch\s*(?:\([^()]*\))?\s*"
+    rb"\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}\s*\}\s*\Z"
+)
+"""The end of a function that only tries an empty block."""
 _COMMENT = re.compile(rb"/\*.*?\*/|//[^\n]*", re.DOTALL)
 
 
@@ -85,6 +90,11 @@ def _answer(session: Session, loaded: Loaded, kind: str | None, runs: list[Run])
         facts.setdefault(key, None)
     for key in _entry_facts(session, loaded, kind, {run.entry for run in runs}):
         facts.setdefault(key, None)
+    for run in runs:
+        body = run.function
+        own = body is not None and body.lowerer is loaded.lowerer
+        if body is not None and own and _is_empty(loaded, body.pos, body.end):
+            facts.setdefault(("handler-empty", (loaded.path, body.pos), run.entry), run.entry)
     modules = _closure(session, loaded)
     for path in (loaded.path, *modules):
         error = session.modules[path].syntax_error
@@ -138,9 +148,10 @@ def _entry_facts(
 
 
 def _is_empty(loaded: Loaded, start: int, end: int) -> bool:
-    """Tell whether a function has no statement, comments aside."""
+    """Tell whether a function has no statement, or only an empty try, comments aside."""
     data = loaded.source.data[start:end] if loaded.source is not None else b""
-    return _EMPTY.search(_COMMENT.sub(b"", data)) is not None
+    text = _COMMENT.sub(b"", data)
+    return any(pattern.search(text) for pattern in (_EMPTY, _TRIES_NOTHING))
 
 
 def _called(loaded: Loaded, name: str) -> bool:

@@ -82,12 +82,17 @@ def _scripts(record: CsvImport, ctx: Context[Options]) -> list[Script]:
     found = {
         deployed.script.scriptid: deployed.script
         for code in ctx.snapshot.records(ScriptCode)
-        if "beforeSubmit" in code.entry_points
+        if "beforeSubmit" in code.entry_points and not _empty(code)
         for deployed in deployments_of(ctx.snapshot, code)
         if deployed.live and "CSVIMPORT" in deployed.integrations
         if not types.isdisjoint(deployed.record_types or ())
     }
     return [found[name] for name in sorted(found)]
+
+
+def _empty(code: ScriptCode) -> bool:
+    """Whether its beforeSubmit does nothing, as an editor's template leaves it."""
+    return any((f.kind, f.detail) == ("handler-empty", "beforeSubmit") for f in code.facts or ())
 
 
 def _guards(record: CsvImport, ctx: Context[Options]) -> list[Workflow]:
