@@ -43,6 +43,7 @@ class Outcome:
 
     findings: tuple[Finding, ...]
     tallies: tuple[Tally, ...]
+    environment: str = ""
 
 
 def run(
@@ -70,7 +71,7 @@ def run(
             tally.counts["unknown"] += 1
             verdict = Unknown(gap.detail, gap.reason is GapReason.OUT_OF_REACH)
             findings.append(_unseen(setup, verdict, snapshot))
-    return Outcome(tuple(findings), tuple(tallies))
+    return Outcome(tuple(findings), tuple(tallies), snapshot.meta.environment)
 
 
 def judge(
@@ -224,10 +225,11 @@ def _locations(
     return tuple(places)
 
 
-def tally_all(outcomes: Sequence[Outcome]) -> dict[str, Counter[str]]:
-    """The verdict counts of each rule over several runs."""
-    total: dict[str, Counter[str]] = {}
+def tally_all(outcomes: Sequence[Outcome]) -> dict[str, dict[str, Counter[str]]]:
+    """The verdict counts of each rule over several runs, by environment."""
+    total: dict[str, dict[str, Counter[str]]] = {}
     for outcome in outcomes:
         for tally in outcome.tallies:
-            total.setdefault(tally.rule.id, Counter()).update(tally.counts)
+            counts = total.setdefault(tally.rule.id, {}).setdefault(outcome.environment, Counter())
+            counts.update(tally.counts)
     return total

@@ -117,10 +117,11 @@ class Chain:
 
 @dataclass(frozen=True, slots=True)
 class RuleRun:
-    """One rule that ran, and how often it came to each verdict."""
+    """One rule that ran, and how often it came to each verdict, in all and by environment."""
 
     rule: Rule
     counts: Counter[str]
+    environments: Mapping[str, Counter[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,13 @@ def problem_at(document: Document, way: tuple[Step, ...], message: str) -> Probl
     return Problem(document.path, document.place(*way), _at(way, message))
 
 
+def raise_all(problems: Iterable[Problem]) -> None:
+    """Raise YamlError where there is any problem, in the order of the file."""
+    found = sorted(problems, key=lambda problem: (problem.place or (0, 0), problem.message))
+    if found:
+        raise YamlError(found)
+
+
 def nearest(word: str, valid: Iterable[str]) -> str:
     """The end of a message that names the nearest valid word, or all of a few."""
     known = sorted(valid)

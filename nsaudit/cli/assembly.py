@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -93,7 +93,7 @@ def assemble(judged: Judged, run: Run, *, shown: Callable[[str], str] = str) -> 
     return Report(
         command=judged.command,
         environments=tuple(_public(s) for s in judged.snapshots),
-        rules=tuple(RuleRun(s.rule, counts.get(s.rule.id, Counter())) for s in setups),
+        rules=tuple(_rule_run(s.rule, counts.get(s.rule.id, {})) for s in setups),
         findings=tuple(masked_finding(f, accounts) for f in sorted(active, key=order)),
         waived=tuple(
             replace(w, finding=masked_finding(w.finding, accounts))
@@ -116,6 +116,10 @@ def assemble(judged: Judged, run: Run, *, shown: Callable[[str], str] = str) -> 
             undecided=tuple(masked_finding(f, accounts) for f in undecided),
         ),
     )
+
+
+def _rule_run(rule: Rule, counts: Mapping[str, Counter[str]]) -> RuleRun:
+    return RuleRun(rule, sum(counts.values(), Counter()), counts)
 
 
 def _since(

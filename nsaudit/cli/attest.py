@@ -14,8 +14,8 @@ from nsaudit.cli.errors import UserError
 from nsaudit.cli.options import load_config
 
 if TYPE_CHECKING:
-    from nsaudit.cli.questions import FieldQuestion, ItemQuestion, SectionQuestion
     from nsaudit.config import Config, Environment
+    from nsaudit.policy.questions import FieldQuestion, ItemQuestion, SectionQuestion
     from nsaudit.sources.attestationfile import AttestationEditor
 
 ANSWERS = ("yes", "no", "partial", "not_applicable")
@@ -100,10 +100,12 @@ def _asked(
 ) -> tuple[list[SectionQuestion], list[ItemQuestion]]:
     """What is asked of this environment: what was named, else what its kind and checklist need."""
     from nsaudit.cli.filling import spec_of  # noqa: PLC0415
-    from nsaudit.cli.questions import questions  # noqa: PLC0415
+    from nsaudit.policy.questions import questions  # noqa: PLC0415
 
     known = questions()
-    names = {page.section for page in known.settings} | {item.id for item in known.items}
+    spec = spec_of(config)
+    items = known.items if spec is None else (*known.items, *spec.questions)
+    names = {page.section for page in known.settings} | {item.id for item in items}
     unknown = sorted(set(only) - names)
     if unknown:
         raise UserError(
@@ -113,14 +115,8 @@ def _asked(
         p for p in known.settings if p.section in only or (not only and p.only in {None, kind})
     ]
     if only:
-        return pages, [i for i in known.items if i.id in only]
-    spec = spec_of(config)
-    needed = (
-        {name for item in spec.items for name in (*item.attest, *item.settled_by)}
-        if spec is not None
-        else {item.id for item in known.items}
-    )
-    return pages, [i for i in known.items if i.id in needed]
+        return pages, [i for i in items if i.id in only]
+    return pages, list(items if spec is None else spec.asked)
 
 
 def _show(pages: Iterable[SectionQuestion], items: Iterable[ItemQuestion]) -> None:

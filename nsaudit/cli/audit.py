@@ -13,7 +13,7 @@ from nsaudit.cli.assembly import Judged, assemble
 from nsaudit.cli.diff import compare_sides, judge_changes, uncompared
 from nsaudit.cli.environments import read_environments
 from nsaudit.cli.errors import Unreachable, UserError
-from nsaudit.cli.filling import filled
+from nsaudit.cli.filling import filled, spec_of
 from nsaudit.cli.options import Common, common_options
 from nsaudit.cli.output import check_formats, emit, source_reader
 from nsaudit.cli.progress import Progress
@@ -105,6 +105,7 @@ def audit(
     pair = _pair(config, target)
     progress = Progress(run.common)
     rules = all_rules(run.common.rules)
+    spec_of(config, rules=rules)  # a checklist that cannot be read ends here, not after collecting
     setups = chosen(rules, run.selection, config)
     work = _Audit(setups, run)
     lost: dict[str, Unreachable] = {}
@@ -141,7 +142,7 @@ def audit(
         incomplete=tuple(dict.fromkeys(work.incomplete)),
         changes=work.changes,
     )
-    return filled(assemble(judged, run), config), list(sides.values())
+    return filled(assemble(judged, run), config, run.common.since), list(sides.values())
 
 
 def _config(run: Run) -> Config:

@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from nsaudit.cli.errors import UserError
-from nsaudit.cli.filling import filled, spec_of
+from nsaudit.cli.filling import moved, spec_of, tables_of
 from nsaudit.cli.options import Common, common_options
 from nsaudit.cli.settings import Run, settle
 
 if TYPE_CHECKING:
     from nsaudit.checklist import Checklist
+    from nsaudit.policy.checklists import ChecklistSpec
 
 READY, BLOCKED, NOT_VERIFIED = 0, 1, 3
 USUAL = "go-live"
-_LARGEST = 500_000_000
 
 
 @click.command("checklist")
 @click.option(
     "--from",
-    "result",
+    "earlier",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="RESULT.json",
     help="Fill it from the JSON report of an earlier run, without reading anything again.",
@@ -36,44 +35,43 @@ _LARGEST = 500_000_000
     help=f"The checklist (default: checklist: of nsaudit.yaml, else {USUAL}).",
 )
 @click.option("--offline", is_flag=True, help="Ask no account: use the last snapshots.")
+@click.option(
+    "--list",
+    "listed",
+    is_flag=True,
+    help="Show which checklists there are; with --profile, what stands behind each item.",
+)
 @common_options
-def command(result: Path | None, profile: str | None, offline: bool, common: Common) -> int:
+def command(
+    earlier: Path | None, profile: str | None, offline: bool, listed: bool, common: Common
+) -> int:
     """Say item by item whether the account is ready, and what shows it.
 
     An item is ready only where every rule behind it ran and passed, or a valid attestation says so.
-    Exit code 1 where an item is blocked, 3 where one could not be verified.
+    With --since it also says which items became ready or blocked. Exit code 1 where an item is
+    blocked, 3 where one could not be verified.
     """
+    if listed:
+        _list(profile, common)
+        return READY
     run = settle(common, out_of_reach_counts=True)
-    if result is not None:
-        checklist = _earlier(result, run, profile)
-    else:
-        if run.config is None:
-            raise UserError(
-                "there is no nsaudit.yaml that names environments",
-                "Write one, or give an earlier result: nsaudit checklist --from RESULT.json.",
-            )
-        name = profile or run.config.checklist or USUAL
-        config = run.config.model_copy(update={"checklist": _placed(name, run, profile)})
-        run = replace(run, config=config)
-        from nsaudit.cli.audit import audit  # noqa: PLC0415 - costs every source
-        from nsaudit.cli.output import check_formats, emit, source_reader  # noqa: PLC0415
+    if earlier is not None:
+        checklist = _earlier(earlier, run, profile)
+        if common.since is not None:
+            from nsaudit.cli.results import result  # noqa: PLC0415
 
-        check_formats(run)
-        report, _ = audit(run, offline=offline)
-        report = filled(report, config)
-        if report.checklist is None:
-            raise UserError(f"there is no checklist called {name!r}")
-        checklist = report.checklist
-        files = tuple((name, path) for name, path in run.outputs if path is not None)
-        plain = any(name == "console" for name, path in run.outputs if path is None)
-        if files or not plain:
-            shown = run.outputs if not plain else files
-            emit(report, replace(run, outputs=shown), source_reader({}, ()))
-        if not plain:
-            return code(checklist, allow_unknown=run.gate.allow_unknown)
+            checklist = moved(checklist, result(common.since), common.since.name)
+    else:
+        shown = _fresh(run, profile, offline=offline)
+        if not shown[1]:
+            return code(shown[0], allow_unknown=run.gate.allow_unknown)
+        checklist = shown[0]
+    if common.since is not None and checklist.previous is None:
+        told = f"{common.since} holds no checklist {checklist.id}: nothing to compare with"
+        click.echo(f"note: {told}", err=True)
     from nsaudit.reporters.checklist import render  # noqa: PLC0415
 
-    click.echo(render(checklist, brief=common.quiet), nl=False)
+    click.echo(render(checklist, today=run.today, brief=common.quiet), nl=False)
     return code(checklist, allow_unknown=run.gate.allow_unknown)
 
 
@@ -81,10 +79,34 @@ def code(checklist: Checklist, *, allow_unknown: bool) -> int:
     """The exit code of a checklist: blocked wins over not verified."""
     from nsaudit.checklist import ItemStatus  # noqa: PLC0415
 
-    found = {item.status for section in checklist.sections for item in section.items}
-    if ItemStatus.BLOCKED in found:
+    found = checklist.counts
+    if found[ItemStatus.BLOCKED]:
         return BLOCKED
-    return NOT_VERIFIED if ItemStatus.NOT_VERIFIED in found and not allow_unknown else READY
+    return NOT_VERIFIED if found[ItemStatus.NOT_VERIFIED] and not allow_unknown else READY
+
+
+def _fresh(run: Run, profile: str | None, *, offline: bool) -> tuple[Checklist, bool]:
+    """The checklist of a new audit, and whether it is still to be shown as text."""
+    if run.config is None:
+        raise UserError(
+            "there is no nsaudit.yaml that names environments",
+            "Write one, or give an earlier result: nsaudit checklist --from RESULT.json.",
+        )
+    name = profile or run.config.checklist or USUAL
+    config = run.config.model_copy(update={"checklist": _placed(name, run, profile)})
+    run = replace(run, config=config)
+    from nsaudit.cli.audit import audit  # noqa: PLC0415 - costs every source
+    from nsaudit.cli.output import check_formats, emit, source_reader  # noqa: PLC0415
+
+    check_formats(run)
+    report, _ = audit(run, offline=offline)
+    if report.checklist is None:
+        raise UserError(f"there is no checklist called {name!r}")
+    files = tuple((name, path) for name, path in run.outputs if path is not None)
+    plain = any(name == "console" for name, path in run.outputs if path is None)
+    if files or not plain:
+        emit(report, replace(run, outputs=files if plain else run.outputs), source_reader({}, ()))
+    return report.checklist, plain
 
 
 def _placed(name: str, run: Run, profile: str | None) -> str:
@@ -96,77 +118,66 @@ def _placed(name: str, run: Run, profile: str | None) -> str:
     return str(Path(name).resolve())
 
 
+def _list(profile: str | None, common: Common) -> None:
+    """What there is to choose from, or everything that stands behind one checklist."""
+    from nsaudit.cli.options import load_config  # noqa: PLC0415
+    from nsaudit.cli.rulebook import all_rules  # noqa: PLC0415
+    from nsaudit.policy.checklists import BUILT_IN  # noqa: PLC0415
+
+    rules = all_rules(common.rules)
+    config = load_config(common.config)
+    own = config.checklist if config is not None else None
+    if profile is None:
+        names = (*BUILT_IN, *((own,) if own and own not in BUILT_IN else ()))
+        for name in names:
+            spec = spec_of(config if name == own else None, None if name == own else name, rules)
+            if spec is not None:
+                chosen = "  (checklist: of nsaudit.yaml)" if name == own else ""
+                click.echo(f"{name:<16}  {len(list(spec.items)):>3} items  {spec.title}{chosen}")
+        return
+    spec = spec_of(config, profile, rules)
+    if spec is not None:
+        for line in _behind(spec):
+            click.echo(line)
+
+
+def _behind(spec: ChecklistSpec) -> list[str]:
+    """What a checklist asks, as text."""
+    lines = [spec.title]
+    if spec.signers:
+        lines.append(f"To be signed by: {', '.join(spec.signers)}")
+    for section in spec.sections:
+        lines += ["", section.title]
+        for item in section.items:
+            owner = item.owner or section.owner
+            lines.append(f"  {item.id}  {item.title}" + (f"  [{owner}]" if owner else ""))
+            behind = [", ".join(item.rules)] if item.rules else []
+            behind += [f"attested: {', '.join(item.attest)}"] if item.attest else []
+            behind += [f"or attested: {', '.join(item.settled_by)}"] if item.settled_by else []
+            lines += [f"      {text}" for text in behind]
+            lines += [f"      source: {item.source}"] if item.source else []
+    return lines
+
+
 def _earlier(path: Path, run: Run, profile: str | None) -> Checklist:
     """A checklist from an earlier result: its own, or its rules' where it holds another one."""
+    from nsaudit.cli.results import kept, result  # noqa: PLC0415
     from nsaudit.cli.rulebook import all_rules  # noqa: PLC0415 - only without its own checklist
-    from nsaudit.model.snapshot import holders  # noqa: PLC0415
     from nsaudit.policy.checkfacts import facts_of_result  # noqa: PLC0415
     from nsaudit.policy.readiness import evaluate  # noqa: PLC0415
 
-    spec = spec_of(run.config, profile) or spec_of(None, USUAL)
+    rules = all_rules(run.common.rules)
+    spec = spec_of(run.config, profile, rules) or spec_of(None, USUAL, rules)
     if spec is None:
         raise UserError("there is no checklist to fill")
-    result = _result(path)
+    content = result(path)
     try:
-        own = result.get("checklist")
+        own = content.get("checklist")
         if isinstance(own, dict) and own.get("id") == spec.id:
-            return _kept(own)
-        tables = {
-            rule.id: [cls.table for cls in holders(rule.subject)]
-            for rule in all_rules(run.common.rules)
-        }
-        return evaluate(spec, facts_of_result(result, tables))
+            return kept(own)
+        return evaluate(spec, facts_of_result(content, tables_of(rules)))
     except (KeyError, ValueError, TypeError) as error:
         raise UserError(
             f"{path}: not a JSON report of nsaudit ({type(error).__name__})",
             "Write one with --report json=RESULT.json.",
         ) from error
-
-
-def _result(path: Path) -> dict[str, Any]:
-    try:
-        if path.stat().st_size > _LARGEST:
-            raise UserError(f"{path}: larger than {_LARGEST // 1_000_000} MB")
-        content = json.loads(path.read_text("utf-8"))
-    except OSError as error:
-        reason = (error.strerror or "unknown reason").lower()
-        raise UserError(f"{path}: cannot be read: {reason}") from error
-    except ValueError as error:
-        where = f":{error.lineno}:{error.colno}" if isinstance(error, json.JSONDecodeError) else ""
-        raise UserError(f"{path}{where}: not valid JSON") from error
-    if not isinstance(content, dict):
-        raise UserError(f"{path}: not a JSON report of nsaudit")
-    return content
-
-
-def _kept(own: dict[str, Any]) -> Checklist:
-    """A checklist as a report holds it."""
-    from nsaudit.checklist import (  # noqa: PLC0415
-        Checklist,
-        ChecklistItem,
-        ChecklistSection,
-        ItemStatus,
-    )
-
-    return Checklist(
-        own["id"],
-        own["title"],
-        own["readiness"],
-        tuple(
-            ChecklistSection(
-                section["title"],
-                tuple(
-                    ChecklistItem(
-                        item["id"],
-                        item["title"],
-                        ItemStatus(item["status"]),
-                        tuple(item["evidence"]),
-                        tuple(item["findings"]),
-                        item["owner"],
-                    )
-                    for item in section["items"]
-                ),
-            )
-            for section in own["sections"]
-        ),
-    )

@@ -23,6 +23,7 @@ from nsaudit.cli.options import Common, common_options
 DAY = date(2026, 11, 23)
 """The day on which the invented accounts are judged: their certificates and periods are dated."""
 
+NAMES = ("sandbox", "production")
 _REPORTS = {"json": "report.json", "markdown": "report.md", "sarif": "report.sarif",
             "html": "report.html"}  # fmt: skip
 _EXTRA = ("sqlglot", "starlette", "uvicorn")
@@ -52,11 +53,11 @@ def command(output: Path, common: Common) -> int:
     from nsaudit.cli.settings import settle  # noqa: PLC0415
     from nsaudit.reporters import FORMATS  # noqa: PLC0415
 
-    accounts = _accounts()
+    accounts, company = _invented()
     progress = Progress(common)
     with tempfile.TemporaryDirectory(prefix="nsaudit-demo-") as folder:
         with _emulator(accounts) as lines:
-            config = _configure(Path(folder), lines)
+            config = _configure(Path(folder), company, lines)
             for line in lines:
                 progress.note(f"emulated account {line['account']} answers at {line['url']}")
             run = settle(replace(common, config=config), out_of_reach_counts=True)
@@ -67,25 +68,35 @@ def command(output: Path, common: Common) -> int:
             run = replace(run, outputs=(*written, ("console", None)))
         roots = {s.snapshot.meta.environment: [s.folder] for s in sides if s.folder is not None}
         ids = tuple(str(line["account"]) for line in lines)
-        return emit(report, run, source_reader(roots, ids))
+        code = emit(report, run, source_reader(roots, ids))
+    if not common.report:
+        told = f"nsaudit checklist --from {output / _REPORTS['json']}"
+        progress.note(f"the go-live checklist: {told}; to read, {output / _REPORTS['html']}")
+    return code
 
 
-def _accounts() -> list[Path]:
-    """The folders of the two accounts. Raises UserError where something is not installed."""
+def _invented() -> tuple[list[Path], Path]:
+    """The folders of the two accounts, and of what their company keeps in files.
+
+    Raises UserError where something is not installed.
+    """
     lacking = [name for name in _EXTRA if find_spec(name) is None]
     if lacking:
         raise UserError(
             f"the demo needs {', '.join(lacking)}", "Install them: pip install 'nsaudit[demo]'"
         )
-    packed = Path(str(files("nsaudit.emulator"))) / "accounts"
-    source = Path(__file__).parents[2] / "fixtures" / "accounts"
-    for folder in (packed, source):
-        found = [folder / name for name in ("sandbox", "production")]
-        if all((each / "account.yaml").is_file() for each in found):
-            return found
+    packed = Path(str(files("nsaudit.emulator")))
+    source = Path(__file__).parents[2] / "fixtures"
+    for accounts, company in (
+        (packed / "accounts", packed / "nordwind"),
+        (source / "accounts", source / "nordwind"),
+    ):
+        found = [accounts / name for name in NAMES]
+        if company.is_dir() and all((each / "account.yaml").is_file() for each in found):
+            return found, company
     raise UserError(
         "the demo's accounts are not installed",
-        "They are in the wheel and in the repository's fixtures/accounts; install nsaudit again.",
+        "They are in the wheel and in the repository's fixtures; install nsaudit again.",
     )
 
 
@@ -112,26 +123,34 @@ def _emulator(accounts: list[Path]) -> Iterator[list[dict[str, str]]]:
             process.wait()
 
 
-def _configure(folder: Path, lines: list[dict[str, str]]) -> Path:
+def _configure(folder: Path, company: Path, lines: list[dict[str, str]]) -> Path:
     """A nsaudit.yaml for the two accounts, with their credentials in files beside it."""
-    parts = ["version: 1", "environments:"]
-    for name, line in zip(("sandbox", "production"), lines, strict=True):
+    environments: dict[str, object] = {}
+    for name, line in zip(NAMES, lines, strict=True):
+        secrets = {}
         for field in ("client_id", "certificate_id", "private_key"):
             path = folder / f"{name}-{field}"
             path.touch(mode=0o600)
             path.write_text(line[field], "utf-8")
-        parts += [
-            f"  {name}:",
-            f"    kind: {name}",
-            f'    account: "{line["account"]}"',
-            "    live:",
-            "      auth: oauth2",
-            f"      client_id: file:{name}-client_id",
-            f"      certificate_id: file:{name}-certificate_id",
-            f"      private_key: file:{name}-private_key",
-            f"      url: {line['url']}",
-        ]
-    parts += ["compare: {from: sandbox, to: production}", "checklist: go-live", ""]
+            secrets[field] = f"file:{path.name}"
+        environments[name] = {
+            "kind": name,
+            "account": str(line["account"]),
+            "live": {"auth": "oauth2", "url": line["url"], **secrets},
+            "sdf": str(company / name),
+        }
+    settings = {
+        "version": 1,
+        "environments": environments,
+        "compare": {"from": NAMES[0], "to": NAMES[1]},
+        "contracts": _found(company / "integrations", "*.yaml"),
+        "records": {name: _found(company / "records" / name, "*.csv") for name in NAMES},
+        "checklist": "go-live",
+    }
     config = folder / "nsaudit.yaml"
-    config.write_text("\n".join(parts), "utf-8")
+    config.write_bytes(orjson.dumps(settings, option=orjson.OPT_INDENT_2))  # JSON is YAML, too
     return config
+
+
+def _found(folder: Path, pattern: str) -> list[str]:
+    return [str(path) for path in sorted(folder.glob(pattern))]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from nsaudit.finding import Finding, Severity, Status
-from nsaudit.model.attestation import Attestation
+from nsaudit.model.attestation import Attestation, AutoNumbering, DuplicateDetection
 from nsaudit.report import Report
+
+COMPARED = {"DRF004": AutoNumbering.table, "DRF005": DuplicateDetection.table}
+"""Rules about one table of both environments: where a side lacks it, nothing was compared."""
 
 
 class Mark(NamedTuple):
@@ -22,6 +25,8 @@ class Mark(NamedTuple):
     message: str
     environment: str
     fingerprint: str
+    fix: str = ""
+    label: str = ""
 
 
 class Answer(NamedTuple):
@@ -35,26 +40,73 @@ class Answer(NamedTuple):
     at: str
 
 
-@dataclass(slots=True)
-class Facts:
-    """What a run has to say about rules and answers.
+class Place(NamedTuple):
+    """One environment: what it is for, the day it was read, and tables of it.
 
-    ``accepted`` are failures that a waiver or the baseline accepts. ``answers`` is None where the
-    source of the facts holds none, as an earlier result without a checklist. ``partly`` are rules
-    about records of which the account may hold more than was read: that there was nothing to check
-    says nothing there.
+    ``partial`` and ``unread`` hold names of tables: those that may lack records, and those that
+    could not be read.
     """
 
-    counts: Mapping[str, Mapping[str, int]]
+    name: str
+    kind: str | None
+    day: str = ""
+    partial: frozenset[str] = frozenset()
+    unread: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class Facts:
+    """What a run has to say about rules and answers, by environment.
+
+    ``accepted`` are failures that a waiver or the baseline accepts. ``answers`` is None where the
+    source of the facts holds none, as an earlier result without a checklist. ``tables`` are the
+    snapshot tables that hold the subjects of each rule: where one is partial, that there was
+    nothing to check says nothing. ``threshold`` is the severity at which the gate closes.
+    """
+
+    places: tuple[Place, ...]
+    counts: Mapping[str, Mapping[str, Mapping[str, int]]]
     marks: list[Mark] = field(default_factory=list)
     accepted: list[Mark] = field(default_factory=list)
     asked: Mapping[str, str] = field(default_factory=dict)
     answers: list[Answer] | None = None
-    taken: str = ""
-    partly: frozenset[str] = frozenset()
+    tables: Mapping[str, Collection[str]] = field(default_factory=dict)
+    threshold: Severity = Severity.HIGH
+
+    def within(self, names: Collection[str]) -> Facts:
+        """The facts about some environments alone."""
+        return Facts(
+            places=tuple(place for place in self.places if place.name in names),
+            counts={
+                rule: {name: found for name, found in by_name.items() if name in names}
+                for rule, by_name in self.counts.items()
+            },
+            marks=_of(self.marks, names),
+            accepted=_of(self.accepted, names),
+            asked=self.asked,
+            answers=None
+            if self.answers is None
+            else [answer for answer in self.answers if answer.environment in names],
+            tables=self.tables,
+            threshold=self.threshold,
+        )
+
+    def named(self, kind: str | None) -> frozenset[str]:
+        """The environments of a kind; one whose kind nobody stated may be any."""
+        return frozenset(p.name for p in self.places if kind is None or p.kind in {kind, None})
+
+    @property
+    def day(self) -> str:
+        """The day of the oldest reading."""
+        return min((place.day for place in self.places if place.day), default="")
+
+    def partly(self, rule: str) -> bool:
+        """Whether the account may hold more subjects of a rule than were read."""
+        tables = self.tables.get(rule)
+        return tables is None or any(p.partial & set(tables) for p in self.places)
 
 
-def facts_of(report: Report) -> Facts:
+def facts_of(report: Report, tables: Mapping[str, Collection[str]]) -> Facts:
     """The facts of a run that just ended."""
     answers = [
         Answer(
@@ -69,27 +121,29 @@ def facts_of(report: Report) -> Facts:
         for entry in snapshot.records(Attestation)
     ]
     accepted = [w.finding for w in report.waived] + list(report.baselined or ())
-    days = [s.meta.taken_at[:10] for s in report.environments if s.meta.taken_at]
     return Facts(
-        counts={run.rule.id: dict(run.counts) for run in report.rules},
+        places=tuple(
+            Place(
+                snapshot.meta.environment,
+                snapshot.meta.environment_kind,
+                (snapshot.meta.taken_at or "")[:10],
+                frozenset(snapshot.meta.partial),
+                frozenset(t for t in COMPARED.values() if t not in snapshot.tables),
+            )
+            for snapshot in report.environments
+        ),
+        counts={run.rule.id: run.environments for run in report.rules},
         marks=[_mark(f) for f in report.findings],
         accepted=[_mark(f) for f in accepted],
         asked={q.rule_id: q.reason for q in report.questions},
         answers=answers,
-        taken=min(days, default=""),
-        partly=frozenset(
-            run.rule.id
-            for run in report.rules
-            if any(snapshot.partial(run.rule.subject) for snapshot in report.environments)
-        ),
+        tables=tables,
+        threshold=report.settings.fail_on,
     )
 
 
 def facts_of_result(result: Mapping[str, Any], tables: Mapping[str, Collection[str]]) -> Facts:
-    """The facts of a JSON report. Raises KeyError or ValueError where it is none.
-
-    ``tables`` are the snapshot tables that hold the subjects of each rule.
-    """
+    """The facts of a JSON report. Raises KeyError or ValueError where it is none."""
 
     def mark(found: Mapping[str, Any]) -> Mark:
         return Mark(
@@ -100,6 +154,8 @@ def facts_of_result(result: Mapping[str, Any], tables: Mapping[str, Collection[s
             found["message"],
             found["environment"],
             found["fingerprint"],
+            found["fix"],
+            found["subject"]["label"],
         )
 
     known = Counter(
@@ -117,25 +173,30 @@ def facts_of_result(result: Mapping[str, Any], tables: Mapping[str, Collection[s
             accepted.append(found)
         else:
             marks.append(found)
-    days = [e["taken_at"][:10] for e in result["environments"] if e.get("taken_at")]
-    incomplete = {
-        name
-        for read in result["coverage"].values()
-        for name, table in read["tables"].items()
-        if table["partial"]
-    }
     return Facts(
-        counts={rule["id"]: rule["counts"] for rule in result["rules"]},
+        places=tuple(_place(told, result["coverage"]) for told in result["environments"]),
+        counts={rule["id"]: rule["environments"] for rule in result["rules"]},
         marks=marks,
         accepted=accepted,
         asked={q["rule_id"]: q["reason"] for q in result["questions"]},
-        taken=min(days, default=""),
-        partly=frozenset(
-            rule["id"]
-            for rule in result["rules"]
-            if rule["id"] not in tables or incomplete & set(tables[rule["id"]])
-        ),
+        tables=tables,
+        threshold=Severity.parse(result["run"]["fail_on"]),
     )
+
+
+def _place(told: Mapping[str, Any], coverage: Mapping[str, Any]) -> Place:
+    read = coverage.get(told["name"], {}).get("tables", {})
+    return Place(
+        told["name"],
+        told["kind"],
+        (told["taken_at"] or "")[:10],
+        frozenset(name for name, table in read.items() if table["partial"]),
+        frozenset(t for t in COMPARED.values() if not read.get(t, {}).get("visible")),
+    )
+
+
+def _of(marks: Iterable[Mark], names: Collection[str]) -> list[Mark]:
+    return [mark for mark in marks if mark.environment in names]
 
 
 def _mark(found: Finding) -> Mark:
@@ -147,4 +208,6 @@ def _mark(found: Finding) -> Mark:
         found.message,
         found.environment,
         found.fingerprint,
+        found.fix,
+        found.subject.label,
     )

@@ -165,5 +165,13 @@ def search_types() -> Mapping[str, SearchType]:
 
 
 def search_type(name: str) -> SearchType | None:
-    """Return a decoded saved search's type, or None for one never seen."""
-    return search_types().get(name)
+    """Return a saved search's type, or None for one never seen.
+
+    A project file names it as ``Customer``, an account as the record type ``customer``.
+    """
+    return search_types().get(name) or _search_types_by_record().get(name.casefold())
+
+
+@cache
+def _search_types_by_record() -> Mapping[str, SearchType]:
+    return {t.record_type: t for t in search_types().values() if t.record_type}

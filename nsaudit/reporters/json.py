@@ -130,7 +130,14 @@ def _environment(report: Report, number: int) -> dict[str, Any]:
 
 
 def _rule(run: RuleRun) -> dict[str, Any]:
-    return {**describe(run.rule), "counts": {name: run.counts.get(name, 0) for name in VERDICTS}}
+    return {
+        **describe(run.rule),
+        "counts": {name: run.counts.get(name, 0) for name in VERDICTS},
+        "environments": {
+            environment: {name: counts[name] for name in VERDICTS if counts.get(name)}
+            for environment, counts in sorted(run.environments.items())
+        },
+    }
 
 
 def _change(judged: JudgedChange) -> dict[str, Any]:
@@ -159,7 +166,7 @@ def _waived(waived: Waived) -> dict[str, Any]:
 
 
 def _checklist(filled: Checklist) -> dict[str, Any]:
-    return {
+    built: dict[str, Any] = {
         "id": filled.id,
         "title": filled.title,
         "readiness": filled.readiness,
@@ -174,13 +181,40 @@ def _checklist(filled: Checklist) -> dict[str, Any]:
                         "evidence": list(item.evidence),
                         "findings": list(item.findings),
                         "owner": item.owner,
+                        "as_of": item.as_of,
                     }
                     for item in section.items
                 ],
             }
             for section in filled.sections
         ],
+        "drivers": [
+            {
+                "id": d.id,
+                "status": d.status.value,
+                "items": list(d.items),
+                "said": d.said,
+                "fix": d.fix,
+            }
+            for d in filled.drivers
+        ],
+        "signers": list(filled.signers),
     }
+    if filled.previous is not None:
+        built["previous"] = {
+            "report": filled.previous.name,
+            "readiness": filled.previous.readiness,
+            "moves": [
+                {
+                    "id": move.id,
+                    "title": move.title,
+                    "before": None if move.before is None else move.before.value,
+                    "now": None if move.now is None else move.now.value,
+                }
+                for move in filled.previous.moves
+            ],
+        }
+    return built
 
 
 def _since(since: Since) -> dict[str, Any]:

@@ -54,7 +54,10 @@ VerdictName = Literal["pass", "fail", "unknown", "error", "not_applicable"]
 
 
 class RuleShape(TypedDict):
-    """One rule that ran, and how often it came to each verdict."""
+    """One rule that ran, and how often it came to each verdict.
+
+    ``environments`` has the same by environment, without verdicts that it came to never.
+    """
 
     id: str
     name: str
@@ -68,6 +71,7 @@ class RuleShape(TypedDict):
     evidence: str
     checklist: list[str]
     counts: dict[VerdictName, int]
+    environments: dict[str, dict[VerdictName, int]]
 
 
 class SubjectShape(TypedDict):
@@ -172,15 +176,19 @@ class QuestionShape(TypedDict):
     subjects: int
 
 
+StatusName = Literal["ready", "blocked", "attention", "not_verified", "not_applicable"]
+
+
 class ItemShape(TypedDict):
-    """One line of a checklist; ``findings`` are fingerprints."""
+    """One line of a checklist; ``findings`` are fingerprints, ``as_of`` is the oldest day."""
 
     id: str
     title: str
-    status: Literal["ready", "blocked", "attention", "not_verified", "not_applicable"]
+    status: StatusName
     evidence: list[str]
     findings: list[str]
     owner: str | None
+    as_of: str | None
 
 
 class SectionShape(TypedDict):
@@ -190,13 +198,49 @@ class SectionShape(TypedDict):
     items: list[ItemShape]
 
 
-class ChecklistShape(TypedDict):
-    """A filled checklist. ``readiness`` is a percentage, or null where data is missing."""
+class DriverShape(TypedDict):
+    """A rule or answer that keeps items from being ready, the gravest first."""
 
+    id: str
+    status: StatusName
+    items: list[str]
+    said: str
+    fix: str
+
+
+class MoveShape(TypedDict):
+    """An item that stands elsewhere than before; null where it was not there."""
+
+    id: str
+    title: str
+    before: StatusName | None
+    now: StatusName | None
+
+
+class PreviousShape(TypedDict):
+    """The same checklist in an earlier report, and what moved since."""
+
+    report: str
+    readiness: int | None
+    moves: list[MoveShape]
+
+
+class _Filled(TypedDict):
     id: str
     title: str
     readiness: int | None
     sections: list[SectionShape]
+    drivers: list[DriverShape]
+    signers: list[str]
+
+
+class ChecklistShape(_Filled, total=False):
+    """A filled checklist. ``readiness`` is a percentage, or null where data is missing.
+
+    ``previous`` is there where an earlier run was given.
+    """
+
+    previous: PreviousShape
 
 
 class MarkShape(TypedDict):

@@ -29,8 +29,8 @@ from nsaudit.model.attestation import (
 from nsaudit.model.base import Frozen, Location, Record
 from nsaudit.model.settings import AccountLimits, Preference
 from nsaudit.model.snapshot import Gap, GapReason, Locate, Snapshot
-from nsaudit.sources.declared import Places, file_schema, filled, literal_secrets, raise_all
-from nsaudit.yamlcheck import check, invalid, problem_at
+from nsaudit.sources.declared import Places, file_schema, filled, literal_secrets
+from nsaudit.yamlcheck import check, invalid, problem_at, raise_all
 from nsaudit.yamlfile import Document, Problem, YamlError, read
 
 SCHEMA = "attestations.schema.json"

@@ -17,10 +17,9 @@ from nsaudit.sources.declared import (
     file_schema,
     filled,
     literal_secrets,
-    raise_all,
     unknown_record,
 )
-from nsaudit.yamlcheck import check, invalid
+from nsaudit.yamlcheck import check, invalid, raise_all
 from nsaudit.yamlfile import Document, Problem, YamlError, parse, read
 
 SCHEMA = "contract.schema.json"

@@ -154,10 +154,3 @@ def filled(document: Document) -> Document:
     if document.data is None:
         raise YamlError([Problem(document.path, None, "the file is empty")])
     return document
-
-
-def raise_all(problems: Iterable[Problem]) -> None:
-    """Raise YamlError where there is any problem, in the order of the file."""
-    found = sorted(problems, key=lambda problem: (problem.place or (0, 0), problem.message))
-    if found:
-        raise YamlError(found)

@@ -122,7 +122,7 @@ def test_each_item_stands_where_its_rules_and_answers_say(place: Path) -> None:
     }
     assert items["freeze"][1] == ["freeze: attested by A. Admin on 2026-03-01 for production"]
     assert items["system"][1] == ["INT006: passed for 2"]
-    assert items["pilot"][1] == ["pilot: not answered"]
+    assert items["pilot"][1] == ["pilot: not answered; 'nsaudit attest' asks for it"]
     assert items["events"][1] == ["INT012: nothing to check"]
 
 
@@ -273,3 +273,101 @@ def test_init_writes_a_contract_that_reads(place: Path, capsys: pytest.CaptureFi
     assert run(["init", "--integration", "crm"]) == 2
     assert run(["init", "--integration", "../x"]) == 2
     assert "cannot be the name of a file" in capsys.readouterr().err
+
+
+def test_the_list_names_each_checklist_and_what_stands_behind_it(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["checklist", "--list"]) == 0
+    listed = capsys.readouterr().out
+    assert "sandbox-refresh" in listed
+    assert "release-preview" in listed
+    assert "own.yaml            9 items  Ready?  (checklist: of nsaudit.yaml)" in listed
+    assert run(["checklist", "--list", "--profile", "release-preview"]) == 0
+    text = capsys.readouterr().out
+    assert "To be signed by: NetSuite administrator, integration owner" in text
+    assert "      attested: preview_mail" in text
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            "rules: [INT014]",
+            "rules: [INT914]",
+            "own.yaml:8:41: sections[1].items[2].rules[1]: there is no rule 'INT914'; did you mean",
+        ),
+        (
+            "attest: [pilot]",
+            "attest: [pilott]",
+            "there is no item to attest 'pilott'; did you mean 'pilot'?",
+        ),
+        (
+            "id: alerts",
+            "id: key",
+            "own.yaml:8:10: sections[1].items[2].id: the item 'key' is there",
+        ),
+        (", rules: [INT014]", "", "nothing stands behind it"),
+        ("title: Ready?", "title: Ready?\nsignes: [A]", "unknown key 'signes'; did you mean"),
+    ],
+)
+def test_a_checklist_with_a_mistake_ends_with_its_place(
+    place: Path, capsys: pytest.CaptureFixture[str], old: str, new: str, said: str
+) -> None:
+    assert old in CHECKLIST
+    (place / "own.yaml").write_text(CHECKLIST.replace(old, new, 1), "utf-8")
+    assert run(["checklist"]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_a_checklist_may_ask_for_answers_of_its_own(
+    place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = "questions:\n- {id: stock, title: Stock was counted, where: The hall, good: 'yes'}\n"
+    text = CHECKLIST.replace("sections:", f"{own}sections:").replace("[pilot]", "[stock]")
+    (place / "own.yaml").write_text(text, "utf-8")
+    _answers(monkeypatch, "yes", "T-7")
+    assert run(["attest", "production", "--only", "stock", "--by", "A. Admin"]) == 0
+    assert "Stock was counted\n  The hall\n  good: yes" in capsys.readouterr().err
+    assert _filled(place)["pilot"] == (
+        "ready",
+        ["stock: attested by A. Admin on 2026-03-03 for production"],
+    )
+
+
+def test_since_an_earlier_run_says_what_became_ready_or_blocked(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(["checklist", "-q", "--report", "json=before.json"])
+    attested = (place / "attest/production.yaml").read_text("utf-8")
+    attested = attested.replace('{id: merge, answer: "no"', '{id: merge, answer: "yes"')
+    (place / "attest/production.yaml").write_text(attested, "utf-8")
+    contract = CONTRACT.replace("system_of_record: oms", "system_of_record: none")
+    (place / "integrations/oms.yaml").write_text(contract, "utf-8")
+    capsys.readouterr()
+    assert run(["checklist", "--since", "before.json", "--report", "json=now.json"]) == 1
+    run(["checklist", "--from", "now.json"])
+    first, second = capsys.readouterr().out.split("\nSince before.json (readiness -, now -)\n")[1:]
+    for text in (first, second):
+        assert "  BLOCKED         system  One system  (was ready)" in text
+        assert "  ready           merge  Merge  (was blocked)" in text
+        assert "alerts" not in text.split("Readiness")[0]
+
+
+def test_a_run_without_the_checklist_is_nothing_to_compare_with(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(["checklist", "-q", "--report", "json=before.json"])
+    run(["checklist", "--profile", "go-live", "--since", "before.json"])
+    assert "before.json holds no checklist go-live: nothing" in capsys.readouterr().err
+
+
+def test_the_drivers_say_what_holds_the_index_down_and_where_to_mend_it(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(["checklist"])
+    text = capsys.readouterr().out.split("What holds it down, and where to mend it\n")[1]
+    drivers = [line for line in text.splitlines() if line.startswith("  ") and line[2] != " "]
+    assert drivers[0].startswith("  BLOCKED         INT001 (key): create of salesOrder carries")
+    assert "  not verified    pilot (pilot): not answered; 'nsaudit attest' asks for it" in drivers
+    assert "                  The sandbox, with real payloads" in text.splitlines()

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from nsaudit.policy.checklists import load
 from nsaudit.reporters import FORMATS
 from tests.cli.conftest import Call
 from tests.cli.emulated import configure, emulator
@@ -193,9 +194,27 @@ def test_demo_runs_end_to_end(call: Call, tmp_path: Path) -> None:
     assert "Decision: BLOCKED" in result.out
     report = json.loads((tmp_path / "shown" / "report.json").read_text())
     assert report["changes"]
+    _every_line_of_the_guide_is_answered_honestly(report)
     assert {p.name for p in (tmp_path / "shown").iterdir()} >= {
         "report.json", "report.md", "report.sarif",
     }  # fmt: skip
+
+
+def _every_line_of_the_guide_is_answered_honestly(report: dict[str, Any]) -> None:
+    sections = report["checklist"]["sections"]
+    items = {item["id"]: item for section in sections for item in section["items"]}
+    assert {line.id for line in load("go-live").items} == set(items)
+    settings = [item for name, item in items.items() if name[0] == "D"]
+    assert len(settings) == 8
+    assert sum(item["status"] != "not_verified" for item in settings) >= 6
+    # Numbers are on a page that no interface shows, and nobody attested anything.
+    assert items["D2"]["status"] == "not_verified"
+    assert not [e for item in items.values() for e in item["evidence"] if "attested by" in e]
+    shown = {finding["fingerprint"] for finding in report["findings"]}
+    blocked = [item for item in items.values() if item["status"] == "blocked"]
+    assert blocked
+    for item in blocked:
+        assert shown & set(item["findings"]), f"{item['id']} leads to no finding"
 
 
 def test_demo_says_what_is_missing(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:

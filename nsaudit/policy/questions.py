@@ -1,10 +1,12 @@
-"""What ``nsaudit attest`` asks: items and settings with their page in the UI and a good value."""
+"""What people are asked: items and settings with their page in the UI and a good value."""
 
 from __future__ import annotations
 
 from functools import cache
 from importlib.resources import as_file, files
 from typing import Literal
+
+from pydantic import Field
 
 from nsaudit.model.base import Frozen
 from nsaudit.yamlfile import read
@@ -33,10 +35,10 @@ class SectionQuestion(Frozen):
 class ItemQuestion(Frozen):
     """One item of a checklist that only people can answer."""
 
-    id: str
-    title: str
-    where: str
-    good: str
+    id: str = Field(description="What identifies the answer.")
+    title: str = Field(description="What must be true.")
+    where: str = Field(description="The page in NetSuite, or where else to look.")
+    good: str = Field(description="What a good answer is, and its evidence.")
 
 
 class Questions(Frozen):
