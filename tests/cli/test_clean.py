@@ -1,0 +1,138 @@
+"""An account can pass: with every source the gate opens, and without any one it does not."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import Call
+from tests.cli.emulated import configure, emulator
+
+CLEAN = Path(__file__).parents[2] / "fixtures" / "clean"
+EPOCH = "1772366400"  # 2026-03-01
+SANDBOX = """\
+  sandbox: {refreshed_at: "2026-01-15", post_refresh_list_at: "2026-01-16", mail_to: logged_in_user,
+    gateway: test, capture_addresses: none}
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Everything of the fixture, and a sandbox of the same making."""
+    made = tmp_path_factory.mktemp("clean")
+    shutil.copytree(CLEAN, made, dirs_exist_ok=True)
+    shutil.copytree(CLEAN / "account", made / "sandbox")
+    for name in ("sandbox/account.yaml", "sandbox/companion/about.yaml"):
+        text = (made / name).read_text()
+        (made / name).write_text(text.replace("account: '1234567'", "account: 1234567_SB1"))
+    stated = (made / "attestations.yaml").read_text()
+    stated = stated.replace('"1234567"', '"1234567_SB1"').replace("proofs:\n", (
+        f"{SANDBOX}proofs:\n  sandbox: {{evidence: SCREEN-106}}\n"
+    ))  # fmt: skip
+    (made / "attestations-sandbox.yaml").write_text(stated)
+    return made
+
+
+@pytest.fixture(scope="module")
+def accounts(folder: Path) -> Iterator[list[dict[str, Any]]]:
+    with emulator(str(folder / "sandbox"), str(folder / "account")) as lines:
+        yield lines
+
+
+@pytest.fixture
+def place(
+    folder: Path,
+    tmp_path: Path,
+    accounts: list[dict[str, Any]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Path:
+    """A folder with nsaudit.yaml for production, and all that it names."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", EPOCH)
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
+    written(tmp_path, ("production",), accounts[1:])
+    return tmp_path
+
+
+def written(place: Path, names: tuple[str, ...], lines: list[dict[str, Any]]) -> Path:
+    configure(place, names, lines, more="    sdf: objects\n    attestations: attestations.yaml")
+    path = place / "nsaudit.yaml"
+    path.write_text(
+        f"{path.read_text()}contracts: contract.yaml\n"
+        f"records: {{{', '.join(f'{name}: [records/*.csv]' for name in names)}}}\n"
+        "rules: {ignore: [REQ001, REQ007, REQ008]}  # nsaudit preflight judges payloads\n"
+    )
+    return path
+
+
+def test_an_account_with_every_source_passes(call: Call, place: Path) -> None:
+    result = call("audit", "--report", "json=out.json", "--no-progress")
+    report = json.loads((place / "out.json").read_text())
+    assert report["decision"]["reasons"] == ["no finding at or above high"], result.out
+    assert result.code == 0
+    assert report["findings"] == []
+    [environment] = report["environments"]
+    assert "live" in environment["sources"]
+    assert len(report["rules"]) > 130
+
+
+def test_sandbox_and_production_pass_compared(
+    call: Call, place: Path, accounts: list[dict[str, Any]]
+) -> None:
+    path = written(place, ("sandbox", "production"), accounts)
+    text = path.read_text().replace("attestations.yaml", "attestations-sandbox.yaml", 1)
+    path.write_text(f"{text}compare: {{from: sandbox, to: production}}\n")
+    result = call("audit", "--report", "json=out.json", "--no-progress")
+    report = json.loads((place / "out.json").read_text())
+    assert [(f["rule_id"], f["message"]) for f in report["findings"]] == []
+    assert (result.code, report["changes"]) == (0, [])
+    assert {e["release"] for e in report["environments"]} == {"2026.1"}
+
+
+@pytest.mark.parametrize(
+    ("lost", "said"),
+    [
+        ("    sdf: objects\n", "AFS010"),
+        ("    attestations: attestations.yaml\n", "DUP002"),
+        ("contracts: contract.yaml\n", "XID003"),
+        ("records: {production: [records/*.csv]}\n", "DAT001"),
+        ("live:\n      auth", "DUP007"),
+    ],
+)
+def test_without_any_one_source_it_does_not_pass(
+    call: Call, place: Path, lost: str, said: str
+) -> None:
+    path = place / "nsaudit.yaml"
+    text = path.read_text()
+    assert lost in text
+    kept = "live:\n      companion: false\n      auth" if lost.startswith("live") else ""
+    path.write_text(text.replace(lost, kept))
+    result = call("audit", "--report", "json=out.json", "--no-progress")
+    report = json.loads((place / "out.json").read_text())
+    assert result.code == 3
+    assert report["decision"]["outcome"] == "incomplete"
+    assert said in {f["rule_id"] for f in report["findings"] if f["status"] == "unknown"}
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "rule"),
+    [
+        ("contract.yaml", "operation: upsert", "operation: create", "INT003"),
+        ("attestations.yaml", "allow_override: false", "allow_override: true", "NUM001"),
+        ("records/customers.csv", "sales@birch.example", "office@alder.example", "DAT001"),
+    ],
+)
+def test_a_planted_defect_is_found(
+    call: Call, place: Path, file: str, old: str, new: str, rule: str
+) -> None:
+    text = (place / file).read_text()
+    assert old in text
+    (place / file).write_text(text.replace(old, new, 1))
+    call("audit", "--report", "json=out.json", "--no-progress", "--fail-on", "low")
+    report = json.loads((place / "out.json").read_text())
+    assert rule in {f["rule_id"] for f in report["findings"] if f["status"] == "fail"}
+    assert report["decision"]["exit_code"] == 1
