@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import IO
 
 from nsaudit.finding import Finding, Severity, Status
+from nsaudit.model.change import Change
 from nsaudit.report import JudgedChange, Question, Report, coverage
 from nsaudit.reporters.text import (
     MOST_PLACES,
@@ -25,6 +26,9 @@ from nsaudit.reporters.text import (
 
 _EXCERPTS = 5
 """Findings of one group that show their source line; more would bury the next group."""
+
+_CHANGES = 100
+"""Differences from which those of severity info are only counted."""
 
 _STYLES = {
     "critical": "bold white on red",
@@ -67,7 +71,7 @@ def lines(report: Report) -> Iterator[Line]:
         yield from _head(report)
         if report.changes is not None:
             names = [snapshot.meta.environment for snapshot in report.environments]
-            yield from _changes(report.changes, names)
+            yield from _changes(report.changes, names, verbose=report.settings.verbose)
         yield from _failures(report)
         yield from _undecided(report)
         yield from _accepted(report)
@@ -232,26 +236,38 @@ def _nothing_to_check(report: Report) -> Iterator[Line]:
         yield line(Span("Nothing to check", "heading"), f" for {', '.join(idle)}")
 
 
-def _changes(changes: tuple[JudgedChange, ...], names: list[str]) -> Iterator[Line]:
+def _changes(
+    changes: tuple[JudgedChange, ...], names: list[str], *, verbose: bool
+) -> Iterator[Line]:
     yield ()
     yield line(Span(counted(len(changes), "difference"), "heading"))
+    told = [c for c in changes if c.severity > Severity.INFO]
+    left_out = 0 if verbose or len(changes) <= _CHANGES else len(changes) - len(told)
     for (severity, kind, key), found in groupby(
-        changes, lambda c: (c.severity, c.change.record_kind, c.change.record_key)
+        told if left_out else changes,
+        lambda c: (c.severity, c.change.record_kind, c.change.record_key),
     ):
         group = list(found)
         name = next((c.change.name for c in group if c.change.name), None)
         label = f" ({name})" if name and name.casefold() != key.casefold() else ""
         yield line(f"  {severity}  {kind} ", Span(key, "id"), label)
-        for judged in group:
-            change = judged.change
-            what = f"    {' › '.join(change.path)}: " if change.path else "    "
-            if change.op == "changed":
-                yield line(f"{what}{value(change.before)} → {value(change.after)}")
-            else:
-                side, held = (1, change.after) if change.op == "added" else (0, change.before)
-                detail = f" ({value(held)})" if held is not None and change.path else ""
-                yield line(f"{what}only in {names[side]}{detail}")
-            yield line(Span(f"      {judged.consequence}", "dim"))
+        for consequence, alike in groupby(group, lambda c: c.consequence):
+            for judged in alike:
+                yield _changed(judged.change, names)
+            yield line(Span(f"      {consequence}", "dim"))
+    if left_out:
+        yield line(
+            f"  and {left_out:,} of severity info; --verbose lists them, --report json holds all"
+        )
+
+
+def _changed(change: Change, names: list[str]) -> Line:
+    what = f"    {' › '.join(change.path)}: " if change.path else "    "
+    if change.op == "changed":
+        return line(f"{what}{value(change.before)} → {value(change.after)}")
+    side, held = (1, change.after) if change.op == "added" else (0, change.before)
+    detail = f" ({value(held)})" if held is not None and change.path else ""
+    return line(f"{what}only in {names[side]}{detail}")
 
 
 def _summary(report: Report) -> Iterator[Line]:

@@ -8,10 +8,12 @@ from dataclasses import replace
 
 import pytest
 
+from nsaudit.finding import Severity
 from nsaudit.model import Location
 from nsaudit.report import Report, Settings
 from nsaudit.reporters.console import render, render_rich
 from nsaudit.reporters.text import clean, excerpt, plain
+from tests.reporters.sample import change
 
 EXPECTED = """\
 nsaudit lint  2 rules on 1 environment
@@ -90,6 +92,19 @@ def test_differences_are_shown_with_both_values(compared: Report) -> None:
     assert "    permissions › TRAN_SALESORD › permlevel: EDIT → VIEW\n" in text
     assert "    only in sandbox\n" in text
     assert "    rows: a=1 → not set\n" in text
+
+
+def test_many_differences_without_weight_are_counted(compared: Report) -> None:
+    texts = [change(f"customrole_{n}", Severity.INFO, "They differ.") for n in range(120)]
+    lost = change("customrole_api", Severity.HIGH, "Calls fail.", path=("isinactive",), after="T")
+    many = replace(compared, changes=(lost, *texts))
+    text = render(many)
+    assert "121 differences\n  high  role customrole_api\n" in text
+    assert "  and 120 of severity info; --verbose lists them, --report json holds all\n" in text
+    assert "customrole_119" not in text
+    whole = render(replace(many, settings=Settings(verbose=True)))
+    assert "customrole_119" in whole
+    assert "of severity info" not in whole
 
 
 def test_many_findings_of_one_rule_do_not_bury_the_next(report: Report) -> None:

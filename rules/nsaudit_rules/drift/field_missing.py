@@ -46,7 +46,12 @@ def field_missing(change: Change, ctx: Context[Options]) -> Verdict:
     if field is not None and field.isinactive:
         return NotApplicable("the field is inactive")
     if change.op == "added":
-        return Fail(f"field {name} exists in the target only", severity=Severity.LOW)
+        return Fail(
+            f"field {name} exists in the target only",
+            severity=Severity.LOW,
+            consequence="Nothing was tested with it: where the target demands or fills it, writes "
+            "and searches meet it there for the first time.",
+        )
     if ctx.source is None:
         return Unknown("who uses the field is not known: the source was not given")
     naming = users(ctx.source).get(name.casefold(), ())
@@ -56,5 +61,7 @@ def field_missing(change: Change, ctx: Context[Options]) -> Verdict:
             f"the target lacks field {name}, which is used by {', '.join(naming[:3])}{more}",
             evidence=naming,
             severity=Severity.HIGH,
+            consequence="A write that names it is rejected in the target, and what uses it does "
+            f"not deploy there or silently does less: {', '.join(naming[:3])}{more}.",
         )
     return Fail(f"the target lacks field {name}")
