@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from nsaudit.finding import Finding, Severity, Status, SubjectRef, fingerprint
@@ -59,13 +59,14 @@ def run(
     for setup in setups:
         tally = Tally(setup.rule)
         tallies.append(tally)
-        subjects = snapshot.subjects(setup.rule.subject)
-        for subject in subjects:
-            judged = judge(setup, subject, snapshot, source=source, today=today)
-            tally.counts[_name(judged)] += 1
-            finding = _finding(setup, subject, judged, snapshot, source)
-            if finding is not None:
-                findings.append(finding)
+        # Most subjects live in no other record, and what a rule sees beside them is the same.
+        plain = Context(snapshot, setup.options, None, source, today)
+        for subject in snapshot.subjects(setup.rule.subject):
+            owned = subject.owner is not None or subject.path
+            judged = _judge(setup, subject, _beside(plain, subject) if owned else plain)
+            tally.counts[_NAMES.get(type(judged), "error")] += 1
+            if not isinstance(judged, (Pass, NotApplicable)):
+                findings.append(_finding(setup, subject, judged, snapshot, source))
         gap = snapshot.gap(setup.rule.subject)
         if gap is not None:
             tally.counts["unknown"] += 1
@@ -83,7 +84,16 @@ def judge(
     today: str = "",
 ) -> Verdict | Exception:
     """One rule's verdict on one subject; an exception is what the rule stopped with."""
-    own = Context(snapshot, setup.options, subject.owner, source, today, subject.path)
+    plain = Context(snapshot, setup.options, None, source, today)
+    return _judge(setup, subject, _beside(plain, subject))
+
+
+def _beside(plain: Context[Any], subject: Subject) -> Context[Any]:
+    """What a rule sees beside one subject: its owner and the way from there, too."""
+    return replace(plain, owner=subject.owner, path=subject.path)
+
+
+def _judge(setup: Setup, subject: Subject, own: Context[Any]) -> Verdict | Exception:
     try:
         verdict = setup.rule.check(subject.record, own)
     except Unreadable as unreadable:
@@ -97,25 +107,22 @@ def judge(
     return verdict
 
 
-def _name(judged: Verdict | Exception) -> str:
-    names: Mapping[type, str] = {
-        Pass: "pass",
-        NotApplicable: "not_applicable",
-        Unknown: "unknown",
-        Fail: "fail",
-    }
-    return names.get(type(judged), "error")
+_NAMES: Mapping[type, str] = {
+    Pass: "pass",
+    NotApplicable: "not_applicable",
+    Unknown: "unknown",
+    Fail: "fail",
+}
+"""How tallies name verdicts; whatever else a rule came to is an error."""
 
 
 def _finding(
     setup: Setup,
     subject: Subject,
-    judged: Verdict | Exception,
+    judged: Unknown | Fail | Exception,
     snapshot: Snapshot,
     source: Snapshot | None,
-) -> Finding | None:
-    if isinstance(judged, (Pass, NotApplicable)):
-        return None
+) -> Finding:
     rule = setup.rule
     reference = subject_ref(subject)
     common: dict[str, Any] = {

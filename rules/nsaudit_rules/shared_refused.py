@@ -1,12 +1,10 @@
 """Where an object holds what a row of the table of refused elements and values names."""
 
-import re
-from collections.abc import Callable, Iterator
-from functools import cache
+from collections.abc import Iterator
 from typing import Any
 
 from nsaudit.api import Customization, Part, Snapshot, reference
-from nsaudit_rules.shared_values import Way, mentions, texts_where
+from nsaudit_rules.shared_values import Way, states_any, texts_where
 
 
 def refused_places(
@@ -16,7 +14,7 @@ def refused_places(
     if row.path == ".":
         yield ()
     elif row.path == "*":
-        if mentions(snapshot, record, _any_line(row.values)):
+        if states_any(snapshot, record, row.values):
             for way, _, _ in texts_where(record, row.values.__contains__):
                 yield way
     elif "/" in row.path:
@@ -28,12 +26,6 @@ def refused_places(
             yield from _judge(part, leaf, row, (container, part.key, leaf))
     else:
         yield from _judge(record, row.path, row, (row.path,))
-
-
-@cache
-def _any_line(values: frozenset[str]) -> Callable[[str], object]:
-    words = "|".join(sorted(re.escape(value) for value in values))
-    return re.compile(f"(?m)^(?:{words})$").search
 
 
 def _judge(part: Part, leaf: str, row: reference.RefusedValue, way: Way) -> Iterator[Way | None]:

@@ -1,5 +1,7 @@
 """What a role may do, for the rules of access: levels reached, token sign-in, administration."""
 
+from collections.abc import Callable
+
 from nsaudit.api import Role, reference
 
 
@@ -7,6 +9,21 @@ def reaches(role: Role, key: str, needed: str) -> bool | None:
     """Whether the role holds a permission at a level or above; None where that is not readable."""
     level = role.level(key)
     return None if level is None else reference.level_at_least(level, needed)
+
+
+def reaching(role: Role, needed: str) -> Callable[[str], bool | None]:
+    """`reaches` of one role and level for many keys: its permissions are gone through once."""
+    if role.permissions is None:
+        return lambda _: None
+    levels: dict[str, str | None] = {}
+    for row in role.permissions:
+        levels.setdefault(row.permkey, row.permlevel)
+
+    def answer(key: str) -> bool | None:
+        level = levels.get(key, "NONE")
+        return None if level is None else reference.level_at_least(level, needed)
+
+    return answer
 
 
 def any_true(answers: list[bool | None]) -> bool | None:

@@ -20,16 +20,29 @@ def integration_uses(search: SavedSearch, ctx: Context[Options]) -> str:
 
     Empty is never "nobody": code may load it by its id, and so may whatever calls from outside.
     """
-    for script in ctx.snapshot.records(Script):
-        if script.tag == "restlet" and any(
-            r.target.casefold() == search.key for r in script.references
-        ):
-            return f"RESTlet {script.scriptid} names the search"
+    restlet = _named_by_restlets(ctx.snapshot).get(search.key)
+    if restlet is not None:
+        return f"RESTlet {restlet} names the search"
     if ctx.readable(Integration):
         for flow in flows(ctx):
             if (flow.object.saved_search or "").casefold() == search.key:
                 return f"contract {flow.name} names the search"
     return ""
+
+
+_NAMED: WeakKeyDictionary[Snapshot, dict[str, str]] = WeakKeyDictionary()
+
+
+def _named_by_restlets(snapshot: Snapshot) -> dict[str, str]:
+    """The first RESTlet whose object refers to each thing, collected once."""
+    known = _NAMED.get(snapshot)
+    if known is None:
+        known = {}
+        for script in snapshot.records(Script):
+            for reference in script.references if script.tag == "restlet" else ():
+                known.setdefault(reference.target.casefold(), script.scriptid)
+        _NAMED[snapshot] = known
+    return known
 
 
 _LOADERS: WeakKeyDictionary[Snapshot, dict[str, str]] = WeakKeyDictionary()

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 from nsaudit.api import CustomField, Customization, CustomRecordType, Part, Script, Snapshot
@@ -55,47 +55,74 @@ def beside(holder: Holder, tag: str) -> Any:
     return holder.other.get(tag)
 
 
-_BLOBS: WeakKeyDictionary[Snapshot, dict[int, str]] = WeakKeyDictionary()
+class _Stated(NamedTuple):
+    """The different texts of a record, and the same as lines of one text."""
+
+    texts: set[str]
+    lines: str
+
+
+_STATED: WeakKeyDictionary[Snapshot, dict[int, _Stated]] = WeakKeyDictionary()
 
 
 def mentions(snapshot: Snapshot, record: Part, search: Callable[[str], object]) -> bool:
-    """Whether ``search`` finds anything in all texts of a record, one a line.
+    """Whether ``search`` finds anything in the texts of a record, one a line.
 
     Most objects hold nothing that a rule looks for; the joined text, made once for all rules, says
     so at the speed of one search.
     """
-    blobs = _BLOBS.setdefault(snapshot, {})
-    blob = blobs.get(id(record))  # the snapshot keeps its records alive, so that ids stay theirs
-    if blob is None:
-        lines: list[str] = []
-        _gather(record, lines)
-        blob = blobs[id(record)] = "\n".join(lines)
-    return bool(search(blob))
+    return bool(search(_stated(snapshot, record).lines))
 
 
-def _gather(part: Part, lines: list[str]) -> None:
+def states_any(snapshot: Snapshot, record: Part, values: frozenset[str]) -> bool:
+    """Whether a text of a record is one of the values."""
+    return not values.isdisjoint(_stated(snapshot, record).texts)
+
+
+def _stated(snapshot: Snapshot, record: Part) -> _Stated:
+    known = _STATED.get(snapshot)
+    if known is None:
+        known = _STATED[snapshot] = {}
+    stated = known.get(id(record))  # the snapshot keeps its records alive, so that ids stay theirs
+    if stated is None:
+        texts: set[str] = set()
+        _gather(record, texts)
+        stated = known[id(record)] = _Stated(
+            texts, "\n".join([t for t in texts if t.__class__ is str])
+        )
+    return stated
+
+
+def _gather(part: Part, found: set[str]) -> None:
     values = part.__dict__
     for name in _stated_fields(type(part)):
         value = values[name]
+        if value is None:
+            continue
         if value.__class__ is str:
-            lines.append(value)
-        elif isinstance(value, tuple):
+            found.add(value)
+        elif value.__class__ is tuple:
             for inner in value:
                 if isinstance(inner, Part):
-                    _gather(inner, lines)
+                    _gather(inner, found)
         elif isinstance(value, (dict, list)):
-            _gather_tree(value, lines)
+            _gather_tree(value, found)
         elif isinstance(value, int):
-            lines.append(str(value))
-    _gather_tree(part.other, lines)
+            found.add(str(value))
+    if part.other:
+        _gather_tree(part.other, found)
 
 
-def _gather_tree(value: dict[str, Any] | list[Any], lines: list[str]) -> None:
-    for child in value.values() if isinstance(value, dict) else value:
-        if child.__class__ is str:
-            lines.append(child)
-        elif child:
-            _gather_tree(child, lines)
+def _gather_tree(value: dict[str, Any] | list[Any], found: set[str]) -> None:
+    children = value.values() if isinstance(value, dict) else value
+    try:
+        found.update(children)  # elements without nested ones: only texts can be hashed
+    except TypeError:
+        for child in children:
+            if child.__class__ is str:
+                found.add(child)
+            elif child:
+                _gather_tree(child, found)
 
 
 def texts_where(record: Part, keep: Callable[[str], object]) -> list[Found]:

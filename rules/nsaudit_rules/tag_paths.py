@@ -7,7 +7,7 @@ Records leave out a container's children's tag where it is only its singular (``
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -22,21 +22,21 @@ class Place(NamedTuple):
     value: Any
 
 
-def places(record: Customization, path: str) -> Iterator[Place]:
+def places(record: Customization, path: str) -> Iterable[Place]:
     """Every value at a tag path (``scriptdeployments/scriptdeployment/status``) of an object.
 
     A value that the reader assumed because the tag is absent is not there.
     """
-    yield from _follow(record, tuple(path.split("/")), ())
+    tags = _tags(path)
+    # Most objects have nothing at most paths: that is seen without following them.
+    return () if _get(record, tags[0]) is None else _follow(record, tags, ())
 
 
 def unread(record: Customization, path: str) -> bool:
     """Whether the parts that a tag path leads into could not be read: none is an empty tuple."""
-    first, _, rest = path.partition("/")
-    field = type(record).model_fields.get(first)
-    if not rest or field is None or "tuple" not in str(field.annotation):
-        return False
-    return getattr(record, first) is None
+    tags = _tags(path)
+    first = tags[0]
+    return len(tags) > 1 and first in _containers(type(record)) and getattr(record, first) is None
 
 
 def siblings(record: Customization, at: tuple[str, ...]) -> Mapping[str, str | None]:
@@ -92,7 +92,7 @@ def _several(value: Any) -> Iterator[tuple[str, Any]]:
 
 def _get(node: Any, tag: str) -> Any:
     if isinstance(node, Part):
-        if tag in type(node).model_fields and tag not in node.other:
+        if tag in _fields(type(node)) and tag not in node.other:
             return None if tag in node.defaulted else getattr(node, tag)
         return node.other.get(tag)
     if isinstance(node, dict):
@@ -108,6 +108,23 @@ def _text(value: Any) -> str | None:
     if isinstance(value, bool):
         return "T" if value else "F"
     return value if isinstance(value, str) else None
+
+
+@cache
+def _tags(path: str) -> tuple[str, ...]:
+    return tuple(path.split("/"))
+
+
+@cache
+def _fields(cls: type[Part]) -> frozenset[str]:
+    return frozenset(cls.model_fields)
+
+
+@cache
+def _containers(cls: type[Part]) -> frozenset[str]:
+    """The fields of a class that hold parts."""
+    fields = cls.model_fields.items()
+    return frozenset(name for name, field in fields if "tuple" in str(field.annotation))
 
 
 @cache

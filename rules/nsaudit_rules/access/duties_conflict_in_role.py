@@ -14,7 +14,7 @@ from nsaudit.api import (
     reference,
     rule,
 )
-from nsaudit_rules.shared_roles import reaches, token_role
+from nsaudit_rules.shared_roles import reaching, token_role
 
 ABOVE_VIEW = "CREATE"
 
@@ -48,10 +48,10 @@ def duties_conflict_in_role(role: Role, ctx: Context[Options]) -> Verdict:
     evidence: list[str] = []
     keys: list[str] = []
     unread: list[str] = []
+    above_view = reaching(role, ABOVE_VIEW)
     for pair in reference.duty_pairs():
         sides = [
-            {key: reaches(role, key, ABOVE_VIEW) for key in sorted(side)}
-            for side in (pair.first, pair.second)
+            {key: above_view(key) for key in sorted(side)} for side in (pair.first, pair.second)
         ]
         held = [[key for key, has in side.items() if has] for side in sides]
         if all(held):

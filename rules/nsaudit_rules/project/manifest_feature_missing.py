@@ -65,7 +65,9 @@ def manifest_feature_missing(project: Project, ctx: Context[Options]) -> Verdict
                 types[feature].append(Need(record, "", ()))
         for path, feature in reference.tag_features(record.tag).items():
             if feature not in declared:
-                tags[feature] += [Need(record, path, p.at) for p in places(record, path)][:1]
+                for place in places(record, path):
+                    tags[feature].append(Need(record, path, place.at))
+                    break
                 if unread(record, path):
                     hidden = f"the {path.partition('/')[0]} of {record.scriptid} are not readable"
     tags = {feature: needs for feature, needs in tags.items() if needs and feature not in types}
