@@ -21,8 +21,11 @@ from nsaudit.api import (
 from nsaudit_rules.shared_contracts import declared, undeclared
 from nsaudit_rules.shared_units import Cost, calls_text, cost_of, units_for
 
-WRITING = frozenset({"post", "put", "execute"})
+BATCHED = frozenset({"post", "put", "execute"})
 """Entry points that take a batch."""
+
+SINGLE = frozenset({"map", "reduce", "beforeSubmit", "afterSubmit"})
+"""Entry points that take one record at a time."""
 
 
 class Share(Options):
@@ -50,9 +53,11 @@ def _batch(code: ScriptCode, entry: str, size: int) -> Cost:
 
 
 def _script(name: str, ctx: Context[Share]) -> Script | None:
-    """The script record of a deployment, by its id or by script and deployment id."""
+    """The script record by its id, by that of a deployment, or by both."""
     script_id, _, deployment_id = name.casefold().rpartition(".")
     for script in ctx.all(Script):
+        if script.key == name.casefold():
+            return script
         if script_id and script.key != script_id:
             continue
         if any(d.key == deployment_id for d in script.scriptdeployments or ()):
@@ -87,37 +92,53 @@ def batch_exceeds_units(obj: IntegrationObject, ctx: Context[Share]) -> Verdict:
     kind = declared(integration, "transport.kind")
     if kind is None:
         return undeclared("transport.kind")
-    if kind != "restlet":
+    named = [str(name) for name in integration.scripts or ()] if integration else []
+    if kind != "restlet" and not named:
         return NotApplicable("no script of the account handles its batches")
     if obj.operation is None:
         return undeclared("operation")
-    size, name = declared(obj, "batch.size"), declared(integration, "transport.deployment")
-    if not size or not name:
-        missing = [("batch.size", size), ("transport.deployment", name)]
-        return undeclared(*(way for way, value in missing if not value))
-    script = _script(str(name), ctx)
+    size, entry = declared(obj, "batch.size"), declared(integration, "transport.deployment")
+    missing = [("batch.size", size)]
+    if kind == "restlet" and not entry and not named:
+        missing.append(("transport.deployment", None))
+    if any(value is None for _, value in missing):
+        return undeclared(*(way for way, value in missing if value is None))
+    if kind == "restlet" and entry:
+        named.append(str(entry))
+    verdicts = [_judge(name, max(size, 1), ctx) for name in dict.fromkeys(named)]
+    for wanted in (Fail, Unknown):
+        for verdict in verdicts:
+            if isinstance(verdict, wanted):
+                return verdict
+    return Pass()
+
+
+def _judge(name: str, size: int, ctx: Context[Share]) -> Verdict:
+    """What one script makes of a batch."""
+    script = _script(name, ctx)
     if script is None:
         return Unknown(f"the script of {name} is not among those that were read", out_of_reach=True)
     code = code_behind(ctx.snapshot, script)
     if code is None or code.effects is None:
         return Unknown(f"what {script.scriptid} does could not be read")
-    worst: list[tuple[str, Cost, int]] = []
-    for entry in sorted({e.entry_point for e in code.effects} & WRITING):
+    share, doubtful = ctx.options.share, False
+    for entry in sorted({e.entry_point for e in code.effects} & (BATCHED | SINGLE)):
         limit = units_for(code, ctx, entry)
         if limit is None:
             return Unknown(f"the units of {script.tag} are not in the tables")
-        worst.append((entry, _batch(code, entry, size), limit))
-    share = ctx.options.share
-    for entry, cost, limit in worst:
+        rows = size if entry in BATCHED else 1
+        cost = _batch(code, entry, rows)
         if cost.low > share * limit:
+            what = f"a batch of {rows}" if rows > 1 else "a record"
             return Fail(
-                f"a batch of {size} costs {cost.text} of {limit} units in {entry}",
+                f"{what} costs {cost.text} of {limit} units in {entry} of {script.scriptid}",
                 at=[
                     Point(("batch", "size")),
                     *(Point(location=e.location) for e in code.effects[:3]),
                 ],
                 evidence=[calls_text([e for e in code.effects if e.entry_point == entry])],
             )
-    if any(cost.high is None or cost.high > share * limit for _, cost, limit in worst):
+        doubtful = doubtful or cost.high is None or cost.high > share * limit
+    if doubtful:
         return Unknown("what some calls of the script cost is not certain")
     return Unknown(f"modules of {script.scriptid} were not found") if code.incomplete else Pass()
