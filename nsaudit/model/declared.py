@@ -46,7 +46,8 @@ def _absent(annotation: Any) -> Any:
         if isinstance(member, type) and issubclass(member, Section):
             return ABSENT
     text = str(annotation)
-    for sign, value in (("tuple[", ()), ("dict[", {}), ("bool", False), ("int", 0), ("float", 0)):
+    # A mapping of lists is a mapping: the outer kind comes first.
+    for sign, value in (("dict[", {}), ("tuple[", ()), ("bool", False), ("int", 0), ("float", 0)):
         if sign in text:
             return value
     return ""

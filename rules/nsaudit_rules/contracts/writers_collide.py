@@ -17,6 +17,7 @@ from nsaudit_rules.shared_contracts import (
     declared,
     flows,
     names,
+    plain,
     same_type,
     silent,
     undeclared,
@@ -38,9 +39,8 @@ def _fields(obj: IntegrationObject, flow: Flow, judge: Judge) -> None:
     if both and None in (obj.field_owners, other.field_owners):
         judge.open("field_owners")
     elif both:
-        judge.fault(
-            f"{flow.integration.integration} also writes {', '.join(sorted(both))}", "fields"
-        )
+        shown = sorted(field for field in obj.fields if plain(field) in both)
+        judge.fault(f"{flow.integration.integration} also writes {', '.join(shown)}", "fields")
 
 
 def _times(integration: Integration, obj: IntegrationObject, flow: Flow, judge: Judge) -> None:
