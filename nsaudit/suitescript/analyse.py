@@ -11,7 +11,7 @@ from nsaudit.suitescript.domains import (
     context_names,
     event_names,
 )
-from nsaudit.suitescript.entries import ENTRY_POINTS, INSTALLATIONS, api_version
+from nsaudit.suitescript.entries import ENTRY_POINTS, INSTALLATIONS, api_version, script_tag
 from nsaudit.suitescript.exports import entry_functions, has_open_members, known_members
 from nsaudit.suitescript.judge import Judge, is_log_type
 from nsaudit.suitescript.model import Call, Effect, Fact, Guard, LoopFact, Position, ScriptAnalysis
@@ -90,6 +90,8 @@ def _answer(session: Session, loaded: Loaded, kind: str | None, runs: list[Run])
         facts.setdefault(key, None)
     for key in _entry_facts(session, loaded, kind, {run.entry for run in runs}):
         facts.setdefault(key, None)
+    if kind is not None and script_tag(loaded.source.data if loaded.source else b"") is None:
+        facts.setdefault(("type-by-exports", (loaded.path, 0), kind), None)
     for run in runs:
         body = run.function
         own = body is not None and body.lowerer is loaded.lowerer
