@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from nsaudit.sources.account.examine import Examined
 
 INCOMPLETE = 3
+ROWS = 20
+SHOWN = ("credentials", "companion")
 
 
 @click.command("doctor")
@@ -25,7 +28,7 @@ INCOMPLETE = 3
 def command(environment: str, config: Path | None, verbose: bool) -> int:
     """Check credentials, clock, features, permissions and tables of a live environment.
 
-    Each thing that nsaudit would read is asked for once, one row of it. Exit code 0: all can be
+    Each thing that nsaudit would read is asked for once, a few rows of it. Exit code 0: all can be
     read; 3: something is missing, and what to grant is printed.
     """
     from nsaudit.netsuite import AccountId  # noqa: PLC0415 - only this command needs it
@@ -35,12 +38,12 @@ def command(environment: str, config: Path | None, verbose: bool) -> int:
     shown = AccountId.parse(conn.environment.account or "").masked
     click.echo(f"{environment} (account {shown}, {conn.live.auth})")
     for item in found:
-        if verbose or item.ok is not True or item.missing or item.what == "credentials":
+        if verbose or item.ok is not True or item.missing or item.what in SHOWN:
             click.echo(masked(_line(item)))
     fine = sum(item.ok is True for item in found)
     lacking = [item for item in found if item.ok is False]
     click.echo(f"{fine} of {len(found)} can be read")
-    grants = sorted({item.grant for item in lacking if item.grant})
+    grants = _grants(lacking)
     if grants:
         click.echo("To read the rest:")
     for grant in grants:
@@ -51,9 +54,18 @@ def command(environment: str, config: Path | None, verbose: bool) -> int:
 async def _examine(conn: Connection) -> list[Examined]:
     from nsaudit.sources.account.examine import examine  # noqa: PLC0415
 
-    client, ids = client_for(conn, page_size=1)
+    client, ids = client_for(conn, page_size=ROWS)
     async with client:
         return await examine(client, ids)
+
+
+def _grants(lacking: Iterable[Examined]) -> list[str]:
+    """What to grant, each permission once, in the words that say most."""
+    grants: dict[str, str] = {}
+    for item in lacking:
+        key = item.permission or item.grant
+        grants[key] = max(grants.get(key, ""), item.grant, key=len)
+    return sorted(filter(None, grants.values()))
 
 
 def _line(item: Examined) -> str:

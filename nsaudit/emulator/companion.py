@@ -11,6 +11,7 @@ from starlette.responses import Response
 from nsaudit.emulator import documents
 from nsaudit.emulator.dataset import AccountData
 from nsaudit.netsuite import protocol
+from nsaudit.netsuite.permissions import LABELS
 
 #: Permission or feature that an action needs; inferred (U), the real script reports its own.
 _NEEDS = {
@@ -50,6 +51,8 @@ def reply(
     if start is None:
         return _refuse(protocol.BAD_REQUEST, "this is no page of mine")
     items = _select(companion.get(action, []), body.get("args"))
+    if action == "about":
+        items = [{**item, "permissions": _levels(permissions)} for item in items]
     if action == "scriptfiles":
         items = [*_chunked(items), *_unknown(items, body.get("args"))]
     end = start + page_size
@@ -61,6 +64,11 @@ def reply(
         "next": _cursor(end) if more else None,
         "usage": {"used": used, "remaining": max(0, _UNITS - used)},
     })  # fmt: skip
+
+
+def _levels(permissions: Collection[str] | None) -> Mapping[str, str]:
+    """Levels of what the script asks about; which one is held makes no difference here."""
+    return {key: "VIEW" if permissions is None or key in permissions else "NONE" for key in LABELS}
 
 
 def _chunked(files: list[Mapping[str, object]]) -> Iterator[Mapping[str, object]]:

@@ -27,7 +27,7 @@ from nsaudit.netsuite.errors import (
     Undecodable,
     UnknownColumn,
 )
-from nsaudit.netsuite.permissions import CHANNEL, LABELS, requirement
+from nsaudit.netsuite.permissions import CHANNEL, LABELS, named, requirement
 
 _THROTTLE_CODES: Final = frozenset(
     {
@@ -51,7 +51,6 @@ _NO_TABLE = re.compile(
 )
 _NO_FIELD = re.compile(r"Field '(?P<column>[^']+)' for record '[^']*' was not found", re.IGNORECASE)
 _NO_IDENTIFIER = re.compile(r"Unknown identifier '(?P<column>[^']+)'", re.IGNORECASE)
-_PERMISSION_NAME = re.compile(r"\b(?:ADMI|LIST|TRAN|REPO|REGT|GRAP)_[A-Z0-9_]+\b")
 _FEATURE_TEXT = re.compile(r"feature .{0,60}(?:not enabled|disabled|turned off)", re.IGNORECASE)
 
 
@@ -137,9 +136,7 @@ def _refusal(status: int, code: str, detail: str, where: str, table: str) -> Net
             status=status,
         )
     if status == 403 or code in _PERMISSION_CODES:
-        named = _PERMISSION_NAME.search(detail)
-        need = requirement(table)
-        permission = named.group() if named else need.permission
+        permission = named(detail) or requirement(table).permission
         label = LABELS.get(permission or "", permission)
         hint = f'give the role "{label}" ({permission})' if permission else _channel_hint()
         return NotPermitted(
@@ -215,16 +212,25 @@ def _envelope(response: httpx.Response) -> tuple[str, str]:
 def retry_after(response: httpx.Response) -> float | None:
     """Read Retry-After in seconds, from either of its forms; None when absent or unreadable.
 
-    Oracle does not mention the header (U); it is honoured when it comes.
+    Oracle does not mention the header (U); it is honoured when it comes. A moment is one of the
+    answering clock, which its Date header tells: this machine's may be minutes off.
     """
     value = response.headers.get("retry-after", "").strip()
     if not value:
         return None
     try:
-        return max(0.0, float(value)) if value.replace(".", "", 1).isdigit() else _until(value)
+        return (
+            max(0.0, float(value))
+            if value.replace(".", "", 1).isdigit()
+            else _until(value, response.headers.get("date", ""))
+        )
     except (TypeError, ValueError):
         return None
 
 
-def _until(value: str) -> float:
-    return max(0.0, (parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds())
+def _until(value: str, date: str) -> float:
+    try:
+        now = parsedate_to_datetime(date)
+    except (TypeError, ValueError):
+        now = datetime.now(UTC)
+    return max(0.0, (parsedate_to_datetime(value) - now).total_seconds())

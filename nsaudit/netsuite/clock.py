@@ -47,7 +47,8 @@ class Clock:
         if abs(offset) <= _NOISE + round_trip / 2:
             offset = 0.0
         self.observed = True
-        moved = abs(offset - self.offset) > _NOISE
+        # A slow answer tells the time no better than half of how long it took.
+        moved = abs(offset - self.offset) > _NOISE + round_trip / 2
         if moved:
             self.offset = offset
         return moved

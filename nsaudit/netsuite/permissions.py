@@ -7,6 +7,7 @@ inferred from their names (confidence U) and only ever used in hints.
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 #: Permission key -> the name that the role form shows.
@@ -28,6 +29,7 @@ LABELS: dict[str, str] = {
     "ADMI_MANAGE_OWN_OAUTH_TOKENS": "User Access Tokens",
     "ADMI_RESTWEBSERVICES": "REST Web Services",
     "ADMI_SUBSIDIARYSETTINGSMANAGER": "Subsidiary Settings Manager",
+    "ADMI_WORKFLOW": "Workflow",
     "LIST_CLASS": "Classes",
     "LIST_COMPANY_FEATURE_SETUP": "Company Feature Setup",
     "LIST_CONTACT": "Contacts",
@@ -46,6 +48,9 @@ LABELS: dict[str, str] = {
     "REPO_ANALYTICS": "SuiteAnalytics Workbook",
     "TRAN_FIND": "Find Transaction",
 }
+
+
+_KEY = re.compile(r"\b(?:ADMI|LIST|TRAN|REPO|REGT|GRAP)_[A-Z0-9_]+\b")
 
 
 class Requirement(NamedTuple):
@@ -130,6 +135,22 @@ CHANNEL = (
     Requirement("ADMI_RESTWEBSERVICES", "RESTWEBSERVICES"),
     Requirement("REPO_ANALYTICS"),
 )
+
+
+#: Section of the companion -> the permission that its list needs; the script reports the levels.
+SECTIONS: dict[str, str] = {
+    "workflows": "ADMI_WORKFLOW",
+    "deployments": "ADMI_CUSTOMSCRIPT",
+    "scriptfiles": "LIST_FILECABINET",
+    "savedsearches": "LIST_FIND",
+}
+
+
+def named(text: str) -> str | None:
+    """The permission that a refusal names, by its key or by the label of the role form."""
+    if match := _KEY.search(text):
+        return match.group()
+    return next((key for key, label in LABELS.items() if f"'{label}'" in text), None)
 
 
 def requirement(table: str) -> Requirement:

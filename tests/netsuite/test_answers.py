@@ -102,6 +102,16 @@ def test_retry_after_in_both_forms() -> None:
     assert 25 < wait <= 30
 
 
+@pytest.mark.parametrize("minutes", [-30, 30])
+def test_a_moment_to_retry_after_is_one_of_the_answering_clock(minutes: int) -> None:
+    there = datetime.now(UTC) + timedelta(minutes=minutes)
+    headers = {
+        "Date": format_datetime(there, usegmt=True),
+        "Retry-After": format_datetime(there + timedelta(seconds=20), usegmt=True),
+    }
+    assert answers.retry_after(httpx.Response(429, headers=headers)) == 20
+
+
 @pytest.mark.parametrize("body", [b"", b"{", b"<html>", b'{"items": [', b"\xff\xfe"])
 def test_a_success_that_is_no_json_is_asked_for_again(body: bytes) -> None:
     with pytest.raises(e.Undecodable) as caught:

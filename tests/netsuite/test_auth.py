@@ -236,6 +236,16 @@ def test_a_bad_date_header_changes_nothing(date: str | None) -> None:
     assert not clock.observed
 
 
+def test_a_slow_answer_does_not_blur_what_is_known_of_the_clock() -> None:
+    clock = Clock(now=Time())
+    assert clock.observe(formatdate(Time.now + 600, usegmt=True), 0.2)
+    known = clock.offset
+    # A body of 100 s: its Date header is of the beginning.
+    assert not clock.observe(formatdate(Time.now + 500, usegmt=True), 100)
+    assert clock.offset == known
+    assert clock.observe(formatdate(Time.now + 60, usegmt=True), 100)
+
+
 def test_small_differences_are_noise() -> None:
     clock = Clock(now=Time())
     assert not clock.observe(formatdate(Time.now + 2, usegmt=True), 0.2)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
-from nsaudit.netsuite import LoginRefused, NetSuiteClient, NetSuiteError, Query
-from nsaudit.netsuite.permissions import LABELS
+from nsaudit.netsuite import LoginRefused, NetSuiteClient, NetSuiteError, Query, literal
+from nsaudit.netsuite.permissions import LABELS, SECTIONS
 from nsaudit.sources.account import queries
 
 TABLES: tuple[Query, ...] = (
@@ -40,6 +40,12 @@ TABLES: tuple[Query, ...] = (
 """Every table that a collector asks."""
 
 
+_ADDS = (
+    "it would add preferences, mandatory fields of forms, workflows, saved searches, what scripts "
+    "do, events and contexts of deployments, and the release"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Examined:
     """One thing that was tried. ``ok`` is None for what is good to have but never needed.
@@ -52,6 +58,7 @@ class Examined:
     said: str = ""
     grant: str = ""
     permission: str | None = None
+    feature: str | None = None
     missing: tuple[str, ...] = ()
 
 
@@ -73,14 +80,36 @@ async def examine(client: NetSuiteClient, clients: tuple[str, ...]) -> list[Exam
         behind = "behind" if offset > 0 else "ahead"
         text = f"this machine is {abs(offset):.0f} s {behind}; nsaudit allows for it"
         clock = Examined("clock", None, text, "set this machine's clock")
-    rest = await asyncio.gather(
-        *(_table(client, query) for query in TABLES[1:]),
-        _try("record catalogue", client.record_types, needed=True),
-        _try("governance limits", client.governance_limits, needed=False),
-        *(_try("certificates", _certificates(client, one), needed=True) for one in clients),
-        _try("companion", _about(client), needed=False),
+    rest, told = await asyncio.gather(
+        asyncio.gather(
+            *(_table(client, query) for query in TABLES[1:]),
+            _try("record catalogue", client.record_types, needed=True),
+            _try("governance limits", client.governance_limits, needed=False),
+            *(_try("certificates", _certificates(client, one), needed=True) for one in clients),
+        ),
+        _companion(client),
     )
-    return [Examined("credentials", True, "accepted"), clock, first, *rest]
+    found = await _explained(client, [*rest, *told])
+    return [Examined("credentials", True, "accepted"), clock, first, *found]
+
+
+async def _explained(client: NetSuiteClient, found: list[Examined]) -> list[Examined]:
+    """Refusals of tables whose feature is off are no lack: there is nothing to show."""
+    features = sorted({item.feature for item in found if item.feature and not item.ok})
+    if not features:
+        return found
+    names = ", ".join(literal(name) for name in features)
+    try:
+        rows = await client.rows(replace(queries.FEATURES, where=f"UPPER(id) IN ({names})"))
+    except NetSuiteError:
+        return found  # said above, of the table itself
+    off = {row["id"].upper() for row in rows if row.get("isactive") == "F"}
+    return [
+        replace(item, ok=None, said=f"not shown, as the feature {item.feature} is off", grant="")
+        if item.feature in off
+        else item
+        for item in found
+    ]
 
 
 async def _table(client: NetSuiteClient, query: Query) -> Examined:
@@ -105,16 +134,38 @@ def _certificates(client: NetSuiteClient, one: str) -> Callable[[], Awaitable[An
     return lambda: client.certificates(one)
 
 
-def _about(client: NetSuiteClient) -> Callable[[], Awaitable[Any]]:
-    async def ask() -> list[Any]:
-        return [item async for item in client.companion("about")]
+async def _companion(client: NetSuiteClient) -> list[Examined]:
+    """The companion, as which role it answers, and the sections that this role may not look at."""
+    try:
+        [about, *_] = [item async for item in client.companion("about")]
+    except (NetSuiteError, ValueError) as error:
+        if isinstance(error, NetSuiteError):
+            found = _refused("companion", error, needed=False)
+            return [replace(found, said=f"{found.said}; {_ADDS}")]
+        return [Examined("companion", False, "it answered nothing", "deploy it again")]
+    named = str(about.get("roleid") or about.get("role"))
+    said = f"answers as role {named}, NetSuite {about.get('release')}"
+    levels = about.get("permissions")
+    held = levels if isinstance(levels, Mapping) else {}
+    return [
+        Examined("companion", True, said),
+        *(
+            Examined(
+                f"companion, {section}", False, "the role lacks a permission", _grant(key), key
+            )
+            for section, key in SECTIONS.items()
+            if held.get(key) == "NONE"
+        ),
+    ]
 
-    return ask
+
+def _grant(permission: str) -> str:
+    return f'give the role "{LABELS[permission]}" ({permission})'
 
 
 def _refused(what: str, error: NetSuiteError, *, needed: bool) -> Examined:
     grant = error.hint
     if error.permission and error.permission in LABELS and not grant:
-        grant = f'give the role "{LABELS[error.permission]}" ({error.permission})'
+        grant = _grant(error.permission)
     ok = False if needed else None
-    return Examined(what, ok, error.message, grant, error.permission)
+    return Examined(what, ok, error.message, grant, error.permission, error.feature)
