@@ -1,6 +1,7 @@
 """DRF009: a workflow does something else on one side."""
 
 from nsaudit.api import (
+    CREATES,
     Change,
     Context,
     Fail,
@@ -12,8 +13,10 @@ from nsaudit.api import (
     Verdict,
     Workflow,
     rule,
+    type_id,
 )
 from nsaudit_rules.shared_changes import differs, on_side, show
+from nsaudit_rules.shared_contracts import fed_by
 
 STARTS = {
     "releasestatus": "release status",
@@ -30,6 +33,8 @@ STARTS = {
     "recurrence": "schedule",
     "runasadmin": "run as administrator",
 }
+HEAVY = CREATES | {"lockrecordaction", "returnusererroraction", "setfieldmandatoryaction"}
+"""Actions that make records or keep writes from them."""
 WORDS = {"name", "description", "label", "help"}
 """Tags of text for people: they change no record."""
 
@@ -38,7 +43,8 @@ WORDS = {"name", "description", "label", "help"}
     id="DRF009",
     subject=Change,
     severity=Severity.MEDIUM,
-    evidence="SR",
+    raises=[Severity.HIGH],
+    evidence="SRC",
 )
 def workflow_differs(change: Change, ctx: Context[Options]) -> Verdict:
     """A workflow starts on the same events and does the same in both environments.
@@ -50,7 +56,9 @@ def workflow_differs(change: Change, ctx: Context[Options]) -> Verdict:
     Fix in XML: align the workflow object in both environments and deploy. States and actions that
         only the target has stay there: delete them in the UI.
     Source: Oracle help section_4150693781 (triggers) and SDFxml_2018985223 (actions).
-    Traps: masked values and positions in the diagram are not compared.
+    Traps: masked values and positions in the diagram are not compared. Where a contract writes the
+        workflow's record type, it is high if the action that differs creates, transforms or blocks
+        records, or if a workflow that does runs on one side only.
     """
     if change.record_kind != "workflow":
         return NotApplicable("not about a workflow")
@@ -62,16 +70,33 @@ def workflow_differs(change: Change, ctx: Context[Options]) -> Verdict:
         if None in released:
             return Unknown("whether the workflow is released could not be read")
         return Pass()
+    worse = _worse(change, known, ctx)
     if not change.path:
         side = "target" if change.op == "added" else "source"
-        return Fail(f"the workflow exists in the {side} only")
+        return Fail(f"the workflow exists in the {side} only", severity=worse)
     if change.path[0] in STARTS:
         values = f": {show(change.before)} in the source, {show(change.after)} in the target"
         what = STARTS[change.path[0]]
-        return Fail(f"{differs('the ' + what)}{values if len(change.path) == 1 else ''}")
+        return Fail(
+            f"{differs('the ' + what)}{values if len(change.path) == 1 else ''}", severity=worse
+        )
     if change.path[0] != "workflowstates" or change.path[-1] in WORDS:
         return NotApplicable("text, or a field of the workflow's own")
-    return Fail(f"{_where(change)} differs" if change.op == "changed" else _one_sided(change))
+    return Fail(
+        f"{_where(change)} differs" if change.op == "changed" else _one_sided(change),
+        severity=worse,
+    )
+
+
+def _worse(change: Change, sides: list[Workflow], ctx: Context[Options]) -> Severity | None:
+    """High for what creates, transforms or blocks records of a type that a contract writes."""
+    if change.path[:1] == ("workflowstates",):
+        heavy = not HEAVY.isdisjoint(change.path)
+    else:
+        whole = not change.path or change.path[0] in {"releasestatus", "isinactive"}
+        heavy = whole and any(a.type in HEAVY for w in sides for a in w.actions or ())
+    types = {type_id(name) for workflow in sides for name in workflow.record_types}
+    return Severity.HIGH if heavy and fed_by(ctx, *types) else None
 
 
 def _where(change: Change) -> str:
