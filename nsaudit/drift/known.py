@@ -85,7 +85,8 @@ TABLE: Final = (
         "generated",
         "what an export derives from the rest is not compared (dependencies of saved searches, "
         "the version that packed a search)",
-        "saved searches are compared by their decoded filters and columns",
+        "saved searches are compared by their decoded filters, columns and flags; their audience, "
+        "highlighting, drill-down columns and list preferences are not read",
     ),
     Known(
         "internal-id",

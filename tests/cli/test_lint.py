@@ -223,7 +223,10 @@ def test_a_mistake_is_one_line_and_exit_code_2(
     [
         ("rules: {select: [TST01]}", "nsaudit.yaml:2:18: 'TST01' selects no rule; did you mean"),
         ("rules: {severity: {TST9: low}}", "nsaudit.yaml:2:20: no rule has the id 'TST9'"),
-        ("rules: {options: {TST001: {most: 2}}}", "nsaudit.yaml:2:19: option most of rule TST001"),
+        (
+            "rules: {options: {TST001: {most: 2}}}",
+            "nsaudit.yaml:2:19: rule TST001 has no option",
+        ),
         ("gate: {waivers: w.yaml}", "w.yaml: gate.waivers names this file, and it does not exist"),
         ("gate: {baseline: b.json}", "b.json: gate.baseline names this file"),
         ("gat: {}", "nsaudit.yaml:2:1: unknown key 'gat'; did you mean 'gate'?"),

@@ -498,6 +498,7 @@ INJECTIONS = [
     _object_new(),
     # searches
     _search("search public", ("ispublic",), "T", "F", "changed", STRICTER, public="false"),
+    _search("search feed", ("availableasfeed",), "F", "T", "changed", "different", feed="true"),
     _search(
         "search column",
         ("columns", "Transaction_TOTAL"),

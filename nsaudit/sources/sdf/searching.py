@@ -20,6 +20,7 @@ def build_search(values: dict[str, Any], **given: Any) -> SavedSearch:
         decoded = sdf.decode(text)
     except sdf.DefinitionError as error:
         return SavedSearch(**given, other=values, problem=str(error))
+    rest |= {n: "T" if flag else "F" for n, flag in _unmodelled(decoded) if flag is not None}
     # One validation takes the decoded rows by their attributes, which are named as the model's.
     return SavedSearch.model_validate(
         {
@@ -42,6 +43,16 @@ def build_search(values: dict[str, Any], **given: Any) -> SavedSearch:
             "sortcolumns": decoded.sort_columns,
         },
         from_attributes=True,
+    )
+
+
+def _unmodelled(decoded: sdf.SearchDefinition) -> tuple[tuple[str, bool | None], ...]:
+    """What no rule asks for, and what two environments may differ in all the same."""
+    return (
+        ("availableasfeed", decoded.available_as_feed),
+        ("alertallowsubscribe", decoded.alert_allow_subscribe),
+        ("sendemptyresults", decoded.send_empty_results),
+        ("sendonupdate", decoded.send_on_update),
     )
 
 
