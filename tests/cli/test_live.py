@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import random
+import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -169,22 +171,47 @@ def test_no_secret_leaves_by_any_door(
     assert not [s for s in secrets if s[:-4] and s[:-4] + "zzzz" in said]
 
 
-def test_killed_and_started_again_writes_the_same_bytes(tmp_path: Path) -> None:
-    with emulator("sandbox", latency=0.02) as lines:
+def test_killed_at_any_moment_it_goes_on_and_writes_the_same_bytes(tmp_path: Path) -> None:
+    """Real processes and SIGKILL: at random moments, and again and again until it is done."""
+    chance = random.Random()  # noqa: S311 - another run tries other moments
+    parts = tmp_path / ".killed.parts"
+
+    def finished(count: int) -> Callable[[], bool]:
+        return lambda: len(list(parts.glob("*.part"))) >= count
+
+    def written() -> bool:
+        return (tmp_path / "killed").exists()  # parts may be dropped in this moment
+
+    with emulator("sandbox", latency=0.01) as lines:
         configure(tmp_path, ("sandbox",), lines)
         environment = {**os.environ, "SOURCE_DATE_EPOCH": EPOCH}
-        command = [sys.executable, "-m", "nsaudit", "snapshot", "sandbox", "--no-progress", "-o"]
-        subprocess.run([*command, "whole"], cwd=tmp_path, env=environment, check=True)
-        kills = 0
-        for pause in (0.7, 0.9, 1.0, 1.1, 1.2):
-            process = subprocess.Popen([*command, "killed"], cwd=tmp_path, env=environment)
-            time.sleep(pause)
+        command = [sys.executable, "-m", "nsaudit", "snapshot", "sandbox", "--no-progress", "-q"]
+
+        def killed(when: Callable[[], bool], after: float = 0.0) -> bool:
+            process = subprocess.Popen([*command, "-o", "killed"], cwd=tmp_path, env=environment)
+            while process.poll() is None and not when():
+                time.sleep(0.001)
+            time.sleep(after)
             process.send_signal(signal.SIGKILL)
-            kills += process.wait() == -signal.SIGKILL
-        assert kills
-        subprocess.run([*command, "killed"], cwd=tmp_path, env=environment, check=True)
-    assert files(tmp_path / "killed") == files(tmp_path / "whole")
-    assert not (tmp_path / ".killed.parts").exists()
+            return process.wait() == -signal.SIGKILL
+
+        subprocess.run([*command, "-o", "whole"], cwd=tmp_path, env=environment, check=True)
+        whole = files(tmp_path / "whole")
+        counts = sorted(chance.sample(range(1, 40), 4))
+        plans = [
+            [(finished(0), chance.uniform(0, 0.4))],
+            *([(finished(count), chance.uniform(0, 0.01))] for count in counts),
+            [(written, 0.0)],
+            [(finished(n), 0.0) for n in (3, 9, 16, 24, 33)],
+        ]
+        kills = 0
+        for plan in plans:
+            kills += sum([killed(when, after) for when, after in plan])
+            subprocess.run([*command, "-o", "killed"], cwd=tmp_path, env=environment, check=True)
+            assert files(tmp_path / "killed") == whole, counts
+            assert not parts.exists()
+            shutil.rmtree(tmp_path / "killed")
+    assert kills >= 8, counts
 
 
 def test_demo_runs_end_to_end(call: Call, tmp_path: Path) -> None:

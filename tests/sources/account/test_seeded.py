@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from nsaudit.cli.diff import _ranked
+from nsaudit.cli.sides import Side
 from nsaudit.drift import compare
 from nsaudit.emulator import AccountData
 from nsaudit.engine import run
@@ -66,6 +68,30 @@ def renamed(table: str, scriptid: str, name: str) -> Callable[[AccountData], Non
 def searches(data: AccountData) -> None:
     assert data.companion is not None
     data.companion["savedsearches"] = data.companion["savedsearches"][1:]
+
+
+def action_gone(data: AccountData) -> None:
+    assert data.companion is not None
+    item: Any = data.companion["workflows"][0]
+    del item["states"][0]["actions"][1]
+
+
+def workflow_gone(data: AccountData) -> None:
+    assert data.companion is not None
+    data.companion["workflows"] = data.companion["workflows"][1:]
+
+
+def unguarded(data: AccountData) -> None:
+    assert data.companion is not None
+    held = data.companion["scriptfiles"]
+    [place] = [n for n, item in enumerate(held) if str(item["path"]).endswith("nw_ue_order.js")]
+    text = str(held[place]["text"]).replace("['./lib/nw_sync']", "['N/record']")
+    text = text.replace("(sync)", "(record)").replace(
+        "sync.push('salesorder', context.newRecord.id)",
+        "record.create({ type: 'customrecord_nw_queue' }).save()",
+    )
+    lines = [line for line in text.splitlines() if "UserEventType.CREATE" not in line]
+    held[place] = {**held[place], "text": "\n".join(lines)}
 
 
 def administrators(data: AccountData) -> None:
@@ -188,6 +214,12 @@ SEEDS = (
          f"workflow {APPROVAL}"),
     Seed("workflow condition", state(0, "actions", 1, condition="[Amount] > 1"), "DRF009",
          f"workflow {APPROVAL}"),
+    Seed("workflow action gone", action_gone, "DRF009", f"workflow {APPROVAL}"),
+    Seed("workflow action on another trigger", state(0, "actions", 1, trigger="ONEXIT"), "DRF009",
+         f"workflow {APPROVAL}"),
+    Seed("workflow gone", workflow_gone, "DRF009", f"workflow {APPROVAL}"),
+    Seed("script inserts at each save", unguarded, "AFS001",
+         "script suitescripts/nw/nw_ue_order.js", compared=False),
     Seed("search gone", searches, "", "savedsearch customsearch_nw_open_orders"),
     Seed("subsidiary gone", rows("subsidiary", lambda r: r["name"] != "Nordwind Outdoor AB"),
          "DRF010", "subsidiaries nordwind outdoor ab"),
@@ -220,10 +252,12 @@ class Audited(NamedTuple):
     changes: frozenset[str]
     found: frozenset[tuple[str, str]]
     findings: tuple[Finding, ...]
+    meant: frozenset[str]
 
 
 def audited(source: Snapshot, target: Snapshot) -> Audited:
-    changes = compare(source, target).changes
+    comparison = compare(source, target)
+    changes = comparison.changes
     gaps = {name: gap for name, gap in target.gaps.items() if name != Change.table}
     changed = target.replace(tables={**target.tables, Change.table: changes}, gaps=gaps)
     on_changes = [s for s in setups() if s.rule.subject is Change]
@@ -233,10 +267,13 @@ def audited(source: Snapshot, target: Snapshot) -> Audited:
         *run(rest, target, today=TODAY).findings,
     )
     failed = tuple(f for f in findings if f.status is Status.FAIL)
+    shown = _ranked(comparison, failed, Side(source, None), Side(target, None))
+    assert all(judged.consequence for judged in shown)
     return Audited(
         frozenset(f"{c.record_kind} {c.record_key}" for c in changes),
         frozenset((f.rule_id, f"{f.subject.kind} {f.subject.key}") for f in failed),
         failed,
+        frozenset(judged.consequence for judged in shown),
     )
 
 
@@ -268,6 +305,8 @@ async def test_seed_is_found_with_its_consequence_and_nothing_else(seed: Seed) -
     fresh = after.found - before.found
     if not seed.rule:  # no rule judges it; the report says what a change of this direction means
         assert fresh == set()
+        [meant] = after.meant
+        assert meant.startswith("Only sandbox has it")
         return
     assert any(rule == seed.rule and key.startswith(seed.subject) for rule, key in fresh), fresh
     hit = next(
