@@ -7,8 +7,19 @@ import re
 from nsaudit.finding import Finding
 
 # What every shape that nsaudit.redact knows holds somewhere: most texts hold none of it.
-_SIGNS = ("@", "eyj", "-----", "bearer ", "basic ", ".suitetalk.", ".restlets.", ".app.")
-_NAMES = ("oauth_", "consumer", "token", "secret", "passw", "private_key")
+_SIGNS = (
+    "@",
+    "eyj",
+    "-----",
+    "bearer ",
+    "basic ",
+    ".suitetalk.",
+    ".restlets.",
+    ".app.",
+    "hooks.slack",
+    "webhook",
+)
+_NAMES = ("oauth_", "consumer", "token", "secret", "passw", "private_key", "key=", "auth=", "sig")
 
 _BETWEEN_TAGS = re.compile(r">(?=[^<]*\S)[^<]*")
 _QUOTED = re.compile(r"""(["'`])(?:\\.|(?!\1).)*\1?""")

@@ -297,3 +297,19 @@ def test_a_table_of_reconciliation(folder: Path) -> None:
     assert isinstance(found, Reconciliation)
     assert (found.lines, found.count_differs, found.sum_differs) == (2, 1, 1)
     assert found.as_of == "2026-02-03"
+
+
+def test_ids_that_are_addresses_of_people_are_masked(folder: Path, cli: Cli) -> None:
+    (folder / "people.csv").write_text(
+        "type,internal_id,external_id,email,subsidiary,parent\n"
+        "customer,1,anna@alder.example,anna@alder.example,2,\n"
+        "customer,2,ANNA@alder.example,anna@alder.example,2,\n"
+        "customer,,berta@alder.example,,2,77\n"
+    )
+    code, out, err = cli("people.csv", "--groups", "g.csv", "--report", "json")
+    assert code == 1
+    assert findings(out)["XID001"][0].startswith("'A***@a***', 'a***@a***' are one external id")
+    written = (folder / "g.csv").read_text("utf-8")
+    assert "alder.example" not in out + err + written
+    cli("people.csv", "--groups", "shown.csv", "--show-values")
+    assert "ANNA@alder.example" in (folder / "shown.csv").read_text("utf-8")

@@ -63,7 +63,9 @@ def collect(request: Request, note: Note = lambda _: None) -> dict[str, tuple[Re
             file = stack.enter_context(GroupsFile(request.groups, show_values=request.show_values))
         if found.get("records") is not None:
             tables |= _Records(engine, found, request, note).read(file)
-            tables[OrphanedReferences.table] = orphaned_references(engine, found)
+            tables[OrphanedReferences.table] = orphaned_references(
+                engine, found, show=request.show_values
+            )
         if found.get("merge_log") is not None:
             tables[MergedRecords.table] = merged_records(engine, found)
         if found.get("reconciliation") is not None or other is not None:
@@ -170,7 +172,7 @@ class _Records:
         wanted = {(t, "+".join(f)) for (t, _), f in self._keys.items()}
         for name, rows in in_groups(self._engine.members(base, keys, _SHOWN, self._enrich)):
             if name in {_IDS, _BARE}:
-                self._clashes += clash(rows, prefixed=name == _BARE)
+                self._clashes += clash(rows, prefixed=name == _BARE, show=self._request.show_values)
                 continue
             for each in split(rows, name, by_name[name]):
                 if (each.recordtype, name) in wanted:

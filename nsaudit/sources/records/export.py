@@ -11,7 +11,7 @@ from typing import IO, Self
 import duckdb
 
 from nsaudit.sources.records.groups import Group, survivor, text
-from nsaudit.sources.records.masking import masked_value
+from nsaudit.sources.records.masking import masked_value, shown_id
 from nsaudit.sources.records.request import RecordsError
 
 COLUMNS = (
@@ -20,6 +20,7 @@ COLUMNS = (
     "tax_number", "entity", "order_number", "total", "date",
 )  # fmt: skip
 _PLAIN = COLUMNS[8:]
+_IDS = ("internal_id", "external_id")
 
 
 class GroupsFile:
@@ -72,7 +73,8 @@ class GroupsFile:
             self._writer.writerow(
                 [
                     order, self._number, group.recordtype, group.key,
-                    "T" if group.across else "F", row.get("internal_id"), row.get("external_id"),
+                    "T" if group.across else "F",
+                    *(shown_id(text(row.get(name)), show=self._show) for name in _IDS),
                     "T" if keep else "F", kept.reason if keep else "", *values,
                 ]
             )  # fmt: skip

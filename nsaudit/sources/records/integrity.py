@@ -9,13 +9,16 @@ from nsaudit.model.recordaudit import MergedRecords, MergedReference, OrphanedRe
 from nsaudit.sources.records import relations
 from nsaudit.sources.records.engine import Engine
 from nsaudit.sources.records.fields import category
+from nsaudit.sources.records.masking import shown_id
 from nsaudit.sources.records.read import Tables
 
 _FIELDS = (("parent", "entity"), ("entity", "entity"), ("created_from", "transaction"))
 """Fields that refer to records, and which kind they lead to."""
 
 
-def orphaned_references(engine: Engine, found: Tables) -> tuple[OrphanedReferences, ...]:
+def orphaned_references(
+    engine: Engine, found: Tables, *, show: bool
+) -> tuple[OrphanedReferences, ...]:
     """References of each field that lead to no record of the export, by record type."""
     base = found.by_role["records"]
     built: list[OrphanedReferences] = []
@@ -36,7 +39,9 @@ def orphaned_references(engine: Engine, found: Tables) -> tuple[OrphanedReferenc
                     references=int(row["references"]),
                     # Without a single record to lead to, nothing is known of where it leads.
                     orphans=lost if targets else None,
-                    samples=(str(row["sample"]),) if targets and lost and row["sample"] else (),
+                    samples=(shown_id(str(row["sample"]), show=show),)
+                    if targets and lost and row["sample"]
+                    else (),
                 )
             )
     return tuple(sorted(built, key=lambda o: o.id))

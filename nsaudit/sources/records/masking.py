@@ -7,9 +7,14 @@ from collections.abc import Sequence
 PERSONAL = frozenset({"email", "name", "phone", "tax_number"})
 """Fields whose values never enter a report unmasked."""
 
+IDS = frozenset({"internal_id", "external_id", "entity", "parent", "order_number"})
+"""Fields that hold an id; it is masked where it is an e-mail address."""
+
 
 def masked_value(field: str, value: str) -> str:
     """A value that only who knows it recognises: first letters, last digits."""
+    if field in IDS:
+        return shown_id(value, show=False)
     if not value or field not in PERSONAL:
         return value
     if field == "email":
@@ -18,6 +23,11 @@ def masked_value(field: str, value: str) -> str:
     if field in {"phone", "tax_number"}:
         return f"***{value[-2:]}"
     return f"{value[:2]}***"
+
+
+def shown_id(value: str, *, show: bool) -> str:
+    """An internal or external id; some systems take the e-mail address of a person for one."""
+    return value if show or "@" not in value else masked_value("email", value)
 
 
 def shown_key(fields: Sequence[str], values: Sequence[str], *, show: bool) -> str:
