@@ -15,7 +15,7 @@ from nsaudit.cli.output import check_formats, emit, source_reader
 from nsaudit.cli.progress import Progress
 from nsaudit.cli.rulebook import all_rules, chosen, house
 from nsaudit.cli.settings import Run, settle
-from nsaudit.cli.sides import Side, resolve
+from nsaudit.cli.sides import Side, resolve, unread
 from nsaudit.engine import Outcome
 from nsaudit.engine import run as run_rules
 from nsaudit.finding import Finding, Severity, Status
@@ -70,13 +70,15 @@ def command(
     run = settle(common, out_of_reach_counts=False)
     check_formats(run)
     one, two = _sides(source, target, run)
+    missing = (*unread(one, frame=planned), *unread(two, frame=False))
     if planned:
         one, two, comparison = _planned(one, two)
     else:
         comparison = compare_sides(one, two)
     if explain_normalised:
         _explain(comparison)
-    report = _judge(one, two, comparison, run, command="plan" if planned else "diff")
+    word = "plan" if planned else "diff"
+    report = _judge(one, two, comparison, run, command=word, missing=missing)
     # Findings on changes belong to the target; what only the source holds is found there.
     roots = [side.folder for side in (two, one) if side.folder is not None]
     read = source_reader({two.snapshot.meta.environment: roots}, _accounts(one, two))
@@ -129,7 +131,15 @@ def compare_sides(one: Side, two: Side) -> Comparison:
         raise UserError(str(error)) from error
 
 
-def _judge(one: Side, two: Side, comparison: Comparison, run: Run, *, command: str) -> Report:
+def _judge(
+    one: Side,
+    two: Side,
+    comparison: Comparison,
+    run: Run,
+    *,
+    command: str,
+    missing: tuple[str, ...],
+) -> Report:
     rules = all_rules(run.common.rules)
     setups = [s for s in chosen(rules, run.selection, run.config) if compares(s.rule)]
     if ScriptCode in tables_asked(s.rule for s in setups):
@@ -143,7 +153,7 @@ def _judge(one: Side, two: Side, comparison: Comparison, run: Run, *, command: s
         setups=setups,
         house=house(rules, run.selection),
         folders=tuple(side.folder.as_posix() for side in (one, two) if side.folder is not None),
-        incomplete=uncompared(comparison),
+        incomplete=(*uncompared(comparison), *missing),
         changes=changes,
     )
     return assemble(judged, run)

@@ -17,11 +17,9 @@ from nsaudit.cli.output import check_formats, emit, source_reader
 from nsaudit.cli.progress import Progress
 from nsaudit.cli.rulebook import all_rules, chosen, house
 from nsaudit.cli.settings import Run, settle
-from nsaudit.cli.sides import read_project
+from nsaudit.cli.sides import is_empty, read_project
 from nsaudit.engine import run as run_rules
-from nsaudit.model.base import Customization
 from nsaudit.model.effects import ScriptCode
-from nsaudit.model.project import Project, Unreadable
 from nsaudit.model.snapshot import Snapshot
 from nsaudit.report import Report
 from nsaudit.rulekit.needs import compares, tables_asked
@@ -121,7 +119,7 @@ def lint(paths: tuple[Path, ...], run: Run, *, told: bool = True) -> Linted:
         incomplete=tuple(
             f"{folder} (no SDF project and no object is in it)"
             for folder, snapshot in zip(folders.values(), snapshots, strict=True)
-            if _is_empty(snapshot)
+            if is_empty(snapshot)
         ),
     )
     return Linted(judged, folders)
@@ -141,14 +139,6 @@ def reads_scripts(setups: Iterable[Setup]) -> bool:
     rules = [setup.rule for setup in setups]
     # Whether a rule's own code names it is the answer for an account, too, but takes longer to see.
     return any(rule.subject is ScriptCode for rule in rules) or ScriptCode in tables_asked(rules)
-
-
-def _is_empty(snapshot: Snapshot) -> bool:
-    """Whether nothing was there to judge: a mistyped folder must not look clean."""
-    kinds = (Customization, Project, Unreadable)
-    return not any(
-        isinstance(record, kinds) for records in snapshot.tables.values() for record in records
-    )
 
 
 def _folders(paths: tuple[Path, ...], run: Run, progress: Progress) -> dict[str, Path]:

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nsaudit.cli.errors import UserError
+from nsaudit.model.base import Customization
+from nsaudit.model.project import Project, Unreadable
 from nsaudit.model.snapshot import Snapshot, SnapshotMeta
 
 if TYPE_CHECKING:
@@ -114,3 +116,36 @@ def stored(path: Path) -> Side:
         return Side(load(path), None, open_folder(path))
     except SnapshotError as error:
         raise UserError(str(error)) from error
+
+
+def is_empty(snapshot: Snapshot) -> bool:
+    """Whether nothing was there to judge: a mistyped folder must not look clean."""
+    kinds = (Customization, Project, Unreadable)
+    return not any(
+        isinstance(record, kinds) for records in snapshot.tables.values() for record in records
+    )
+
+
+def unread(side: Side, *, frame: bool) -> tuple[str, ...]:
+    """What of a side was compared with nothing: files that could not be read, or all of it.
+
+    ``frame`` counts manifest and deploy.xml, too: no comparison looks at them, but a plan does.
+    """
+    name = side.snapshot.meta.environment
+    if side.folder is not None and is_empty(side.snapshot):
+        return (f"{name}: no SDF project and no object is in it",)
+    found = [
+        record
+        for record in side.snapshot.records(Unreadable)
+        if frame or record.path.rpartition("/")[2] not in _FRAME
+    ]
+    if not found:
+        return ()
+    shown = ", ".join(f"{record.path} ({record.reason})" for record in found[:_SHOWN])
+    more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
+    noun = "file was" if len(found) == 1 else "files were"
+    return (f"{name}: {len(found)} {noun} not readable and not compared: {shown}{more}",)
+
+
+_FRAME = frozenset({"manifest.xml", "deploy.xml"})
+_SHOWN = 3

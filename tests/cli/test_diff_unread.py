@@ -1,0 +1,59 @@
+"""A comparison with a side that could not be read whole never looks like two equal sides."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import OPEN, Call, write
+
+FLAWS = {
+    "cut off": ("Objects/b.xml", "<customlist"),
+    "no definition": ("Objects/b.xml", '<savedsearch scriptid="customsearch_b"/>'),
+    "a dead link": ("Objects/b.xml", None),
+}
+
+
+def sides(folder: Path, path: str, text: str | None) -> None:
+    for name in ("good", "bad"):
+        write(folder / name, {"Objects/a.xml": OPEN})
+    if text is None:
+        (folder / "bad" / path).symlink_to("nowhere.xml")
+    else:
+        (folder / "bad" / path).write_text(text, "utf-8")
+
+
+@pytest.mark.parametrize("plan", [(), ("--plan",)])
+@pytest.mark.parametrize("order", [("good", "bad"), ("bad", "good"), ("bad", "bad")])
+@pytest.mark.parametrize("flaw", FLAWS)
+def test_what_a_side_could_not_read_keeps_it_from_being_clean(
+    call: Call, tmp_path: Path, flaw: str, order: tuple[str, str], plan: tuple[str, ...]
+) -> None:
+    sides(tmp_path, *FLAWS[flaw])
+    done = call("diff", *order, *plan, "--select", "DRF001")
+    assert done.code == 3
+    assert "1 file was not readable and not compared: Objects/b.xml" in done.out
+    assert call("diff", *order, *plan, "--select", "DRF001", "--allow-unknown").code == 0
+    assert call("diff", "good", "good", *plan, "--select", "DRF001").code == 0
+
+
+def test_the_same_holds_for_stored_snapshots(call: Call, tmp_path: Path) -> None:
+    sides(tmp_path, *FLAWS["cut off"])
+    for name in ("good", "bad"):
+        assert call("snapshot", name, "-o", f"stored-{name}").code in {0, 3}
+    assert call("diff", "stored-good", "stored-bad").code == 3
+
+
+def test_an_unreadable_deploy_file_matters_to_a_plan_only(call: Call, tmp_path: Path) -> None:
+    sides(tmp_path, "deploy.xml", "<deploy>")
+    assert call("diff", "bad", "good").code == 0
+    assert call("diff", "bad", "good", "--plan").code == 3
+
+
+def test_a_folder_without_objects_is_no_environment(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "one").mkdir()
+    (tmp_path / "two").mkdir()
+    done = call("diff", "one", "two")
+    assert done.code == 3
+    assert "no SDF project and no object is in it" in done.out
