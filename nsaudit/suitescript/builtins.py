@@ -1,5 +1,7 @@
 """The language's own objects and functions: `Object`, `Array`, `JSON`, `Promise`."""
 
+import re
+
 from nsaudit.suitescript.choices import choice
 from nsaudit.suitescript.interpreter import Interpreter
 from nsaudit.suitescript.paths import ALWAYS
@@ -12,6 +14,7 @@ from nsaudit.suitescript.values import (
     Const,
     Module,
     Object,
+    Special,
     Unknown,
     Value,
     taints,
@@ -68,6 +71,7 @@ _STANDARD = frozenset((
     "unescape",
 ))  # fmt: skip
 """Other names of the language (ECMAScript 2024, annex B) and of the engines that run scripts."""
+_ASKS = re.compile(rb"typeof\s*\(?\s*(window|document|self)\b")
 _NUMBERS = frozenset(("NaN", "Infinity"))
 _GLOBAL_MODULES = {
     name: Module(f"N/{name}")
@@ -124,6 +128,13 @@ _CASTS = frozenset(
 )
 
 
+def _keeps(value: Value) -> bool:
+    """Tell whether a value means the same as a text: constants, the event type, the context."""
+    return isinstance(value, Const) or (
+        isinstance(value, Special) and value.kind in ("event", "exec")
+    )
+
+
 class Builtins(Interpreter):
     """What the language itself offers."""
 
@@ -177,10 +188,15 @@ class Builtins(Interpreter):
         if name in _CASTS:
             if args and name in ("JSON.parse", "Object") and not isinstance(args[0], Const):
                 return args[0]
-            if name == "String" and args and isinstance(args[0], Const):
+            if name == "String" and args and _keeps(args[0]):
                 return args[0]
             return unknown(taints(args))
         return self._object_function(name, args, pos)
+
+    def _asks_for_page(self) -> bool:
+        """Tell whether the running file asks whether there is a page: it knows where it runs."""
+        functions = [frame.function for frame in self.frames if frame.function is not None]
+        return bool(functions) and _ASKS.search(functions[-1].source.data) is not None
 
     def _object_function(self, name: str, args: list[Value], pos: int) -> Value:
         first = args[0] if args else UNKNOWN
@@ -254,7 +270,7 @@ class Builtins(Interpreter):
             return Object(array=True)
         if name in ("new Object", "new WeakMap"):
             return Object()
-        if name.startswith(("jQuery", "$", "document", "window")):
+        if name.startswith(("jQuery", "$", "document", "window")) and not self._asks_for_page():
             self.note("browser-api", pos, name.split(".", 1)[0])
         if name.endswith(".call") and ".prototype." in name and args:
             method = name.split(".")[-2]

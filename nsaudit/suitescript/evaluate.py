@@ -191,6 +191,11 @@ class Expressions(Binding):
         for i, operand in enumerate(operands):
             self.paths = both(before, go)
             if not self.paths:
+                # No way leads here: the rest is open, not decided.
+                if stop:
+                    no = either(no, go)
+                else:
+                    yes = either(yes, go)
                 break
             mark = len(self.log)
             value = self.eval(operand)

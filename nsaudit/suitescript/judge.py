@@ -68,7 +68,9 @@ class Judge:
         found.extend(("transition", str(name or ""), None) for name in sorted(old & new, key=str))
         for fact in sorted(facts, key=repr):
             if fact[0] == "lookup" and fact[1] in ("absent", "differs", "failed"):
-                found.append(("lookup", str(fact[1]), fact))
+                # A look-up that failed is one that found nothing.
+                sense = "absent" if fact[1] == "failed" else str(fact[1])
+                found.append(("lookup", sense, fact))
             elif fact[0] == "transition":
                 found.append(("transition", "", fact))
             elif fact[0] == "field" and self.flag(fact):

@@ -34,6 +34,8 @@ _PLACEHOLDER = re.compile(
     rb"^(?:x+|\*+|<.*>|your[_-]?.*|changeme|placeholder|password|secret|token|undefined|null|cust\w+|test\w*)$",
     re.I,
 )
+_NAME_OF_ONE = re.compile(rb"^(?=.*" + _NAME + rb")[a-z]+(?:[_.-][a-z]+)+$")
+"""A value that is itself a name of a password, token or key: what it names is kept elsewhere."""
 _FIELD_LIKE = re.compile(rb"^(?:cust|script_|_|fldgrp)", re.I)
 
 
@@ -58,6 +60,7 @@ def note_literals(data: bytes, root: Node, path: str, recording: Recording) -> N
         if (
             _PLACEHOLDER.match(value)
             or _FIELD_LIKE.match(value)
+            or _NAME_OF_ONE.match(value)
             or value.lower() == found.group(1).lower()
         ):
             continue
@@ -98,7 +101,7 @@ def _is_logged(data: bytes, low: bytes, root: Node, at: int) -> bool:
     if b"log" not in low[max(0, at - _LOG_REACH) : at]:
         return False
     node = root.descendant_for_byte_range(at, at + 1)
-    if node is None or node.type not in _NAMES:
+    if node is None or node.type not in _NAMES or _tells_presence(node, data):
         return False
     while node is not None and node.end_byte - at < _LOG_REACH * 8:
         if node.type == "call_expression":
@@ -111,6 +114,18 @@ def _is_logged(data: bytes, low: bytes, root: Node, at: int) -> bool:
             return False
         node = node.parent
     return False
+
+
+def _tells_presence(name: Node, data: bytes) -> bool:
+    """Tell whether only it is used that a value is there, or how long it is: `!!x`, `x.length`."""
+    around = name.parent
+    if around is None:
+        return False
+    if around.type == "unary_expression":
+        return data[around.start_byte : around.start_byte + 1] in (b"!", b"t")
+    if around.type == "ternary_expression":
+        return around.child_by_field_name("condition") == name
+    return around.type == "member_expression" and data[name.end_byte : around.end_byte] == b".length"
 
 
 _LOG_REACH = 400

@@ -14,6 +14,7 @@ _KEY = re.compile(
     r"(?:\bwhere|\band)\s+(?:(\w+)\s*\.\s*)?(?:id|internalid|externalid)\s*=\s*['\"?\d\0]", re.I
 )
 _OPEN = re.compile(r"\bor\b|\bunion\b|\bnot\b", re.I)
+_PAGE = re.compile(r"\brown(?:um|umber)\w*\s*(?:between|>=?)\s*['\"]?\0|\boffset\s+['\"]?\0", re.I)
 _ORDERED = re.compile(r"\border\s+by\b", re.I)
 
 
@@ -31,6 +32,8 @@ def note_query(machine: Any, query: Value | None, pos: int, *, paged: bool) -> N
         if not paged:
             machine.note("suiteql-unpaged", pos, "text not known")
         return
+    if _PAGE.search(text):
+        machine.note("suiteql-page", pos)
     if paged and not _ORDERED.search(text):
         machine.note("suiteql-paged-without-order", pos)
     if not paged and not _BOUNDED.search(text):

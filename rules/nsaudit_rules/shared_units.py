@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import Any, NamedTuple
 
 from nsaudit.api import Context, Location, ScriptCode, ScriptEffect, reference
@@ -86,8 +86,9 @@ def data_loops(code: ScriptCode) -> list[Loop]:
         if effect.in_loop and not effect.in_catch and (effect.loop or "data") == "data":
             found[effect.entry_point, effect.loop_location].append(effect)
     loops: list[Loop] = []
+    pages = query_pages(code)
     for (entry, location), calls in found.items():
-        if all(call.api in _PAGES for call in calls):
+        if all(is_page_read(call, pages) for call in calls):
             continue
         cost = Cost(0, 0)
         for call in calls:
@@ -104,9 +105,14 @@ def single_rounds(code: ScriptCode) -> set[Location]:
     return {f.location for f in code.facts or () if f.kind == "each-callback-returns-nothing"}
 
 
-def is_page_read(effect: ScriptEffect) -> bool:
+def is_page_read(effect: ScriptEffect, pages: Container[Location] = ()) -> bool:
     """Whether the call reads a page of a result, which one loop does for many rows at once."""
-    return effect.api in _PAGES
+    return effect.api in _PAGES or effect.location in pages
+
+
+def query_pages(code: ScriptCode) -> set[Location]:
+    """The places of SuiteQL queries that ask for one page, by row numbers or an offset."""
+    return {f.location for f in code.facts or () if f.kind == "suiteql-page"}
 
 
 def units_for(code: ScriptCode, ctx: Context[Any], entry_point: str) -> int | None:

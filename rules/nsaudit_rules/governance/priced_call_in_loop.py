@@ -15,7 +15,7 @@ from nsaudit.api import (
     rule,
 )
 from nsaudit_rules.shared_code import capped, counted, places, spot, unread
-from nsaudit_rules.shared_units import calls_text, is_page_read, single_rounds
+from nsaudit_rules.shared_units import calls_text, is_page_read, query_pages, single_rounds
 
 WAITING = {"userevent", "client", "suitelet", "restlet"}
 """Script types that somebody waits for."""
@@ -51,14 +51,14 @@ def priced_call_in_loop(code: ScriptCode, ctx: Context[Options]) -> Verdict:
     outward: list[ScriptEffect] = []
     reads: list[ScriptEffect] = []
     unclear = False
-    once = single_rounds(code)
+    once, pages = single_rounds(code), query_pages(code)
     for effect in code.effects or ():
         if not effect.in_loop or effect.in_catch or effect.api.startswith("sftp."):
             continue
         if effect.loop_location in once:
             continue
         listed = outward if effect.effect in OUTWARD else reads
-        if listed is reads and (effect.effect not in READS or is_page_read(effect)):
+        if listed is reads and (effect.effect not in READS or is_page_read(effect, pages)):
             continue
         if listed is reads and code.script_type is not None and code.script_type not in WAITING:
             continue
