@@ -119,13 +119,17 @@ def _is_logged(data: bytes, low: bytes, root: Node, at: int) -> bool:
 def _tells_presence(name: Node, data: bytes) -> bool:
     """Tell whether only it is used that a value is there, or how long it is: `!!x`, `x.length`."""
     around = name.parent
+    if around is not None and around.type == "pair":  # a key: its value tells
+        around = around.child_by_field_name("value")
     if around is None:
         return False
     if around.type == "unary_expression":
         return data[around.start_byte : around.start_byte + 1] in (b"!", b"t")
     if around.type == "ternary_expression":
         return around.child_by_field_name("condition") == name
-    return around.type == "member_expression" and data[name.end_byte : around.end_byte] == b".length"
+    if around.type != "member_expression":
+        return False
+    return data[name.end_byte : around.end_byte] == b".length"
 
 
 _LOG_REACH = 400
