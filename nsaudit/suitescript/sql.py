@@ -28,6 +28,8 @@ def note_query(machine: Any, query: Value | None, pos: int, *, paged: bool) -> N
         if text is not None and "\0" in text:
             request = any(t[0] == "req" for t in query.taint)
             machine.note("suiteql-from-values", pos, "request" if request else "variable")
+        elif text is None and any(t[0] == "req" for t in query.taint):
+            machine.note("suiteql-of-request", pos)
     if text is None:
         if not paged:
             machine.note("suiteql-unpaged", pos, "text not known")

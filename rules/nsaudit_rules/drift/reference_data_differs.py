@@ -1,10 +1,13 @@
 """DRF010: a list value that the source offers is missing or other in the target."""
 
+from dataclasses import replace
+
 from nsaudit.api import (
     Change,
     Context,
     CustomList,
     Fail,
+    Integration,
     NotApplicable,
     Options,
     Pass,
@@ -12,7 +15,8 @@ from nsaudit.api import (
     Verdict,
     rule,
 )
-from nsaudit_rules.shared_changes import on_side, show
+from nsaudit_rules.shared_changes import key_of, on_side, show
+from nsaudit_rules.shared_contracts import flows
 
 REFERENCES = {
     "accounting_periods": "accounting period",
@@ -30,8 +34,8 @@ SHUT = {"isinactive", "iselimination", "closed", "alllocked", "arlocked", "aploc
     id="DRF010",
     subject=Change,
     severity=Severity.MEDIUM,
-    raises=[Severity.LOW],
-    evidence="SL",
+    raises=[Severity.LOW, Severity.HIGH],
+    evidence="SLC",
 )
 def reference_data_differs(change: Change, ctx: Context[Options]) -> Verdict:
     """Every value that writers may choose in the source exists in the target.
@@ -42,9 +46,35 @@ def reference_data_differs(change: Change, ctx: Context[Options]) -> Verdict:
         reactivate the value in the target.
     Fix in XML: add the <customvalue> with the same script id to the customlist, and deploy.
     Source: Oracle help, SDF XML reference of customlist.
-    Traps: values whose ids an account generated are paired by their text; a value that only the
-        target has harms no tested write.
+    Traps: a list, subsidiary or currency that a contract names is high. Values whose ids an account
+        generated are paired by their text; a value that only the target has harms no tested write.
     """
+    verdict = _judged(change, ctx)
+    if not isinstance(verdict, Fail) or verdict.severity is Severity.LOW:
+        return verdict
+    used = _users(change, ctx)
+    return replace(verdict, severity=Severity.HIGH, evidence=used) if used else verdict
+
+
+def _users(change: Change, ctx: Context[Options]) -> list[str]:
+    """The contracts that name the list, subsidiary or currency."""
+    if not ctx.readable(Integration):
+        return []
+    key, kind = key_of(change), change.record_kind
+    found = []
+    for flow in flows(ctx):
+        named = {
+            "customlist": [m.target for m in (flow.object.mappings or {}).values()],
+            "subsidiaries": flow.object.subsidiaries,
+            "currencies": flow.object.currencies,
+        }.get(kind)
+        if key in {name.casefold() for name in named or () if name}:
+            found.append(f"contract {flow.name} names {change.caption.partition(' › ')[0]}")
+    return found
+
+
+def _judged(change: Change, ctx: Context[Options]) -> Verdict:
+    """What the change means by itself."""
     if change.record_kind in REFERENCES:
         return _reference(change)
     if change.record_kind != "customlist":

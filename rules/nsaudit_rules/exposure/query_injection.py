@@ -22,7 +22,7 @@ REQUEST = "request"
     id="SEC007",
     subject=ScriptCode,
     severity=Severity.MEDIUM,
-    raises=[Severity.HIGH],
+    raises=[Severity.HIGH, Severity.CRITICAL],
     confidence=Confidence.MEDIUM,
 )
 def query_injection(code: ScriptCode, ctx: Context[Options]) -> Verdict:
@@ -33,32 +33,38 @@ def query_injection(code: ScriptCode, ctx: Context[Options]) -> Verdict:
     Fix in the UI: nothing to set; in the script, write ? into the query and hand the values over in
         params of query.runSuiteQL.
     Fix in XML: nothing to set; see above.
-    Source: Oracle SAFE guide, pitfall 106; Oracle help, section_157960542026 (params). Measured in
-        public projects: 63 scripts.
+    Source: Oracle SAFE guide, pitfalls 106 and 140; Oracle help, section_157960542026 (params).
+        Measured in public projects: 63 scripts.
     Traps: a number that was converted before, or a value of a fixed list, is harmless and is told
-        all the same. A query that is made somewhere the analysis cannot see is Unknown; tools whose
-        schema takes whole queries are not told apart.
+        all the same. A query that is made somewhere the analysis cannot see is Unknown. In a custom
+        tool it is critical: whoever talks to the client chooses the words, and through them the
+        query, which runs with the rights of the user who connected it.
     """
     unknown = unread(code)
     if unknown is not None:
         return unknown
-    here = told(code, ctx, "suiteql-from-values", "suiteql-unpaged")
-    found = here.of("suiteql-from-values")
-    asked = [f for f in found if f.detail == REQUEST]
+    here = told(code, ctx, "suiteql-from-values", "suiteql-of-request", "suiteql-unpaged")
+    tool = code.script_type == "customtool"
+    whole = here.of("suiteql-of-request") if tool else []
+    found = [*whole, *here.of("suiteql-from-values")]
+    asked = [f for f in found if f in whole or f.detail == REQUEST]
     if found:
         ordered = [*asked, *(f for f in found if f not in asked)]
         source = "values of the request" if asked else "variables"
+        severity = Severity.HIGH if asked else None
+        if asked and tool:
+            source, severity = "what an AI client sends to this tool", Severity.CRITICAL
         return Fail(
             f"{counted(len(found), 'SuiteQL text')} put together from {source}",
             evidence=capped(
                 [
                     f"{spot(f.location)}: from "
-                    f"{'a value of the request' if f.detail == REQUEST else 'a variable'}"
+                    f"{'a value of the request' if f in asked else 'a variable'}"
                     for f in ordered
                 ]
             ),
             at=places(f.location for f in ordered),
-            severity=Severity.HIGH if asked else None,
+            severity=severity,
         )
     if any(fact.detail for fact in here.of("suiteql-unpaged")):
         return Unknown("the text of a SuiteQL query is made where the analysis cannot see it")
