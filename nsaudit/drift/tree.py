@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from nsaudit.model.base import Customization, Part, Path, Record
 from nsaudit.model.customization import CustomList, Form
-from nsaudit.model.searching import SavedSearch
+from nsaudit.model.searching import UNMODELLED_FLAGS, SavedSearch
 from nsaudit.model.snapshot import part_fields
 from nsaudit.model.workflow import Workflow
 
@@ -73,6 +73,8 @@ def shape(cls: type[Record], row: Mapping[str, Any]) -> Shaped:
     elif cls is SavedSearch:
         tree.pop("problem", None)
         tree.pop("definition", None)  # its text differs between accounts for equal searches
+        if search and not decoded:
+            tree.update(dict.fromkeys(UNMODELLED_FLAGS, UNREAD))
         places = {
             (name,): ("definition",)
             for name in ("filters", "summaryfilters", "columns", "sortcolumns", "availablefilters")

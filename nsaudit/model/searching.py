@@ -8,6 +8,10 @@ PLACE = ("definition",)
 """Everything decoded stands in one element, so that is the place to point at."""
 
 
+UNMODELLED_FLAGS = ("availableasfeed", "alertallowsubscribe", "sendemptyresults", "sendonupdate")
+"""Flags of a definition that no rule asks for; a decoded search keeps them in ``other``."""
+
+
 class SearchFilter(Part):
     """One row of the criteria; ``name`` as stored, with its parts.
 
