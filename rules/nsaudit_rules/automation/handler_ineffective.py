@@ -70,8 +70,10 @@ def handler_ineffective(code: ScriptCode, ctx: Context[Options]) -> Verdict:
             else "the test of the event type is always true"
         )
     if unexported:
-        names = ", ".join(sorted({fact.detail for fact in unexported}))
-        said.append(f"{names} is defined and not exported, so it never runs")
+        names = sorted({fact.detail for fact in unexported})
+        are, they, run = ("is", "it", "runs") if len(names) == 1 else ("are", "they", "run")
+        listed = " and ".join(names)
+        said.append(f"{listed} {are} defined and not exported, so {they} never {run}")
     return Fail(
         "; ".join(said),
         evidence=where.told(),

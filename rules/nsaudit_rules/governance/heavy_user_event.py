@@ -62,9 +62,10 @@ def heavy_user_event(code: ScriptCode, ctx: Context[Weight]) -> Verdict:
     if requests or heavy:
         what = []
         if requests:
-            entries = " and ".join(sorted({e.entry_point for e in requests}))
+            waiting = sorted({e.entry_point for e in requests})
+            entries = " and ".join(waiting) + (" waits" if len(waiting) == 1 else " wait")
             seconds = _seconds("https.connect.seconds") + _seconds("https.send.seconds")
-            what.append(f"{entries} waits for another system, up to {seconds} seconds a request")
+            what.append(f"{entries} for another system, up to {seconds} seconds a request")
         if heavy:
             what.append(f"{entry} spends {cost.text} units on {event}")
         mine = [e for e in calls if e.entry_point == entry and cost_of(e).low] if heavy else []
