@@ -27,7 +27,7 @@ from nsaudit.model.effects import ScriptCode
 from nsaudit.model.payload import Payload
 from nsaudit.model.snapshot import Snapshot
 from nsaudit.report import JudgedChange, Report
-from nsaudit.rulekit.needs import compares, tables_asked
+from nsaudit.rulekit.needs import compares, tables_asked, tables_named
 from nsaudit.rulekit.rule import Setup
 
 if TYPE_CHECKING:
@@ -184,6 +184,10 @@ def _wanted(setups: Sequence[Setup], *, compared: bool) -> frozenset[type]:
     """The classes that the selected rules ask for; all that can be compared where any compares."""
     rules = [s.rule for s in setups if not compares(s.rule)]
     wanted = set(tables_asked(rules))
+    if Payload in wanted:  # samples are judged before the rules that look at the outcome
+        from nsaudit.preflight import know  # noqa: PLC0415
+
+        wanted |= tables_named(know)
     if compared and len(rules) < len(setups):
         wanted.add(Change)
     return frozenset(wanted)

@@ -58,20 +58,25 @@ def _schema(snapshot: Snapshot, known: Knowledge) -> None:
         return
     known.complete = True
     for entry in schema.fields:
-        if entry.sublist is None:
+        if not entry.sublist:
             columns = [f for f in schema.fields if f.sublist == entry.id]
             known.fields[entry.id.casefold()] = _from_schema(entry, columns)
 
 
-def _from_schema(entry: SchemaField, columns: Iterable[SchemaField]) -> FieldRule:
+def _from_schema(
+    entry: SchemaField, columns: Iterable[SchemaField], name: str | None = None
+) -> FieldRule:
     kind = entry.type or "any"
     options = frozenset(entry.options) if entry.options else None
-    rows = {c.id.casefold(): _from_schema(c, ()) for c in columns}
+    # A live catalogue writes the column as "item.quantity", beside the sublist's own name.
+    rows = {c.id.casefold().removeprefix(f"{entry.id.casefold()}."): c for c in columns}
     return FieldRule(
-        id=entry.id,
+        id=name or entry.id,
         kind=kind if kind in _KINDS else "any",
         options=options,
-        columns=rows if kind == "sublist" and rows else None,
+        columns={n: _from_schema(c, (), n) for n, c in rows.items()} or None
+        if kind == "sublist"
+        else None,
         title=entry.title,
     )
 

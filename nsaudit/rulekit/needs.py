@@ -28,6 +28,11 @@ def tables_asked(rules: Iterable[Rule]) -> frozenset[type[Record]]:
     return frozenset(found - set(_GENERAL))
 
 
+def tables_named(function: Any) -> frozenset[type[Record]]:
+    """The record classes that a function of nsaudit names, through those that it calls."""
+    return frozenset(_named(function, "nsaudit", set())) - frozenset(_GENERAL)
+
+
 def _named(value: Any, pack: str, seen: set[int]) -> Iterator[type[Record]]:
     """Record classes that a function names, through the functions of its pack that it calls."""
     if id(value) in seen:

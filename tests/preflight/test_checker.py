@@ -228,3 +228,24 @@ def test_the_schema_agrees(changed: dict[str, Any]) -> None:
     # Without having seen a payload, names match in any case.
     assert (not jsonschema.Draft202012Validator(
         json_schema(know(PRODUCTION, "customer"))).is_valid(body)) is refused  # fmt: skip
+
+
+def test_a_live_catalogue_names_columns_with_their_sublist_and_the_body_with_none() -> None:
+    fields = (
+        SchemaField(id="entity", type="reference", sublist=""),
+        SchemaField(id="externalid", type="text", sublist=""),
+        SchemaField(id="item", type="sublist", sublist=""),
+        SchemaField(id="item.item", type="reference", sublist="item"),
+        SchemaField(id="item.quantity", type="number", sublist="item"),
+    )
+    live = SANDBOX.with_table(
+        RecordSchema.table, (RecordSchema(recordtype="invoice", fields=fields),)
+    )
+    known = know(live, "invoice")
+    assert {"entity", "externalid", "item"} <= set(known.fields)
+    assert set(known.fields["item"].columns or ()) == {"item", "quantity"}
+    body = {"entity": {"id": "1"}, "item": [{"item": {"id": "1"}, "quantity": "x", "rate": 1}]}
+    found = {f"{i.code} {i.field}" for i in compile_checker(known).check(body, "create").issues}
+    assert "wrong_type item.quantity" in found
+    assert "unknown_field item.rate" in found
+    assert not found & {"unknown_field entity", "unknown_field item.item"}
