@@ -144,7 +144,13 @@ def _configure(folder: Path, company: Path, lines: list[dict[str, str]]) -> Path
         "environments": environments,
         "compare": {"from": NAMES[0], "to": NAMES[1]},
         "contracts": _found(company / "integrations", "*.yaml"),
-        "records": {name: _found(company / "records" / name, "*.csv") for name in NAMES},
+        "records": {
+            NAMES[0]: _found(company / "records" / NAMES[0], "*.csv"),
+            NAMES[1]: {
+                "files": _found(company / "records" / NAMES[1], "*.csv"),
+                "against": _found(company / "records" / "source", "*.csv"),
+            },
+        },
         "checklist": "go-live",
     }
     config = folder / "nsaudit.yaml"

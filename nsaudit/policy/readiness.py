@@ -106,11 +106,23 @@ def _item(item: ItemSpec, owner: str | None, parts: list[_Part]) -> ChecklistIte
         item.id,
         item.title,
         status,
-        tuple(dict.fromkeys(p.evidence for p in ordered)),
+        tuple(_folded(ordered)),
         tuple(dict.fromkeys(f for p in ordered for f in p.findings)),
         owner,
         min(days, default=None),
     )
+
+
+def _folded(parts: Iterable[_Part]) -> Iterable[str]:
+    """Evidence of parts, those that say the same in one line."""
+    told: dict[str, dict[str, None]] = {}
+    for part in parts:
+        name, text = part.id, part.evidence
+        alone = not text.startswith(f"{name}: ")
+        told.setdefault(text if alone else text.removeprefix(f"{name}: "), {}).update(
+            {} if alone else {name: None}
+        )
+    return (f"{', '.join(names)}: {text}" if names else text for text, names in told.items())
 
 
 class _View:

@@ -115,6 +115,14 @@ def test_the_gravest_driver_comes_first_and_names_all_its_items() -> None:
     assert filled.readiness is None
 
 
+def test_parts_that_say_the_same_share_a_line() -> None:
+    counts = {"XID003": {"live": {"pass": 1}}, "XID001": {"live": {"pass": 1}}}
+    tables: dict[str, tuple[str, ...]] = {"XID003": (), "XID001": ()}
+    spec = _spec(ItemSpec(id="1", title="T", rules=("XID003", "XID001")))
+    item = next(evaluate(spec, _facts(counts=counts, tables=tables)).items)
+    assert item.evidence == ("XID003, XID001: passed for 1, read 2026-03-02",)
+
+
 def test_readiness_is_a_number_where_everything_was_decided() -> None:
     spec = _spec(
         ItemSpec(id="1", title="T", rules=("XID003",)),

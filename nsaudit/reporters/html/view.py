@@ -14,6 +14,7 @@ from nsaudit.reporters.html.drift import objects, sides
 from nsaudit.reporters.html.words import GAPS, ITEM_STATUSES, OUTCOMES, STATUSES, area
 from nsaudit.reporters.text import place
 
+_MOST_DRIVERS = 15
 _MOST_CHAINS = 12
 """Chains that are drawn; the rest are counted."""
 
@@ -85,6 +86,7 @@ def view(report: Report) -> dict[str, Any]:
         "sides": sides(report) if report.environments else ("", ""),
         "chains": [draw(chain, n) for n, chain in enumerate(report.chains[:_MOST_CHAINS], start=1)],
         "item_statuses": ITEM_STATUSES,
+        "drivers_shown": _MOST_DRIVERS,
         "links": ids.first,
         "charts": {
             "areas": charts.severity_by_area(report.findings),
@@ -106,7 +108,9 @@ class _Ids:
         self._seen[mark] += 1
         number = self._seen[mark]
         name = f"f-{mark}" if number == 1 else f"f-{mark}-{number}"
-        self.first.setdefault(mark, (name, finding.subject.key))
+        whose = finding.subject.key
+        label = finding.rule_id if whose == finding.environment else f"{finding.rule_id} {whose}"
+        self.first.setdefault(mark, (name, label))
         return name
 
 
