@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import redirect_stdout
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -54,6 +56,14 @@ def run(
     today: str = "",
 ) -> Outcome:
     """Judge every subject of a snapshot. ``source`` is the other side while changes are judged."""
+    # Standard output is the report's alone: what a rule prints must not stand in it.
+    with redirect_stdout(sys.stderr):
+        return _run(setups, snapshot, source, today)
+
+
+def _run(
+    setups: Iterable[Setup], snapshot: Snapshot, source: Snapshot | None, today: str
+) -> Outcome:
     findings: list[Finding] = []
     tallies: list[Tally] = []
     for setup in setups:
@@ -100,6 +110,8 @@ def _judge(setup: Setup, subject: Subject, own: Context[Any]) -> Verdict | Excep
         return Unknown(unreadable.reason, unreadable.out_of_reach)
     except Exception as error:  # whatever a rule does, the run goes on
         return error
+    except SystemExit:
+        return RuntimeError("the rule tried to end the program")
     if not isinstance(verdict, (Pass, NotApplicable, Unknown, Fail)):
         return TypeError(f"the rule returned {type(verdict).__name__}, not a verdict")
     if isinstance(verdict, Fail) and verdict.severity not in {None, *setup.rule.severities}:

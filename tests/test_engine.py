@@ -170,3 +170,21 @@ def test_unknown_keeps_its_reason() -> None:
 
     outcome = run([Setup(make(check), Options())], snapshot())
     assert {f.message for f in outcome.findings} == {"nobody knows"}
+
+
+@pytest.mark.parametrize("code", [None, 0, 1])
+def test_a_rule_cannot_end_the_run(code: int | None) -> None:
+    def leaves(role: Role, ctx: Context[Options]) -> Verdict:
+        raise SystemExit(code)
+
+    outcome = run([Setup(make(leaves), Options())], snapshot())
+    assert {f.status for f in outcome.findings} == {Status.ERROR}
+
+
+def test_what_a_rule_prints_is_no_part_of_a_report(capfd: pytest.CaptureFixture[str]) -> None:
+    def chatty(role: Role, ctx: Context[Options]) -> Verdict:
+        print("here")
+        return Pass()
+
+    run([Setup(make(chatty), Options())], snapshot())
+    assert capfd.readouterr().out == ""

@@ -34,13 +34,16 @@ def load_rules(folders: Iterable[Path] = (), *, installed: bool = True) -> list[
         for point in sorted(entry_points(group=GROUP), key=lambda p: (p.name, p.value)):
             try:
                 package = importlib.import_module(point.value)
-            except Exception as error:
+            except (Exception, SystemExit) as error:
                 raise PackError(
                     _broken(f"rule pack {point.name} ({point.value})", error)
                 ) from error
             rules += _of_pack(point.name, package_rules(package))
     for folder in folders:
-        rules += _of_pack(str(folder), folder_rules(folder))
+        found = folder_rules(folder)
+        if not found:
+            raise PackError(f"{folder}: no rule is in it")
+        rules += _of_pack(str(folder), found)
     return _unique(rules)
 
 
@@ -48,10 +51,7 @@ def package_rules(package: ModuleType) -> list[Rule]:
     """The rules of a package: every Rule in its modules, and its YAML settings rules."""
     found: list[Rule] = list(_in_module(package))
     for info in sorted(_modules(package), key=lambda i: i.name):
-        try:
-            found += _in_module(importlib.import_module(info.name))
-        except Exception as error:
-            raise PackError(_broken(f"rule module {info.name}", error)) from error
+        found += _in_module(_module(info))
     for root in package.__path__ if hasattr(package, "__path__") else ():
         found += _settings(Path(root))
     return found
@@ -82,7 +82,7 @@ def folder_rules(folder: Path) -> list[Rule]:
             sys.modules[name] = package
             try:
                 spec.loader.exec_module(package)
-            except Exception as error:
+            except (Exception, SystemExit) as error:
                 del sys.modules[name]
                 raise PackError(_broken(str(init), error)) from error
     return package_rules(package)
@@ -99,7 +99,7 @@ def _modules(package: ModuleType) -> Iterator[pkgutil.ModuleInfo]:
     for info in pkgutil.iter_modules(paths, package.__name__ + "."):
         yield info
         if info.ispkg:
-            yield from _modules(importlib.import_module(info.name))
+            yield from _modules(_module(info))
     # Folders without __init__.py are plain groupings of rules.
     for root in paths:
         for child in sorted(Path(root).iterdir()):
@@ -108,6 +108,16 @@ def _modules(package: ModuleType) -> Iterator[pkgutil.ModuleInfo]:
                 grouped.__path__ = [str(child)]
                 sys.modules.setdefault(grouped.__name__, grouped)
                 yield from _modules(grouped)
+
+
+def _module(info: pkgutil.ModuleInfo) -> ModuleType:
+    """Import a module. One that ends the program as it loads must not end the run as clean."""
+    try:
+        return importlib.import_module(info.name)
+    except (Exception, SystemExit) as error:
+        folder, name = getattr(info.module_finder, "path", ""), info.name.rpartition(".")[2]
+        file = Path(folder) / name / "__init__.py" if info.ispkg else Path(folder) / f"{name}.py"
+        raise PackError(_broken(f"rule module {file}", error)) from error
 
 
 def _in_module(module: ModuleType) -> Iterator[Rule]:
@@ -138,5 +148,5 @@ def _unique(rules: list[Rule]) -> list[Rule]:
     return sorted(seen.values(), key=lambda r: r.id)
 
 
-def _broken(what: str, error: Exception) -> str:
+def _broken(what: str, error: BaseException) -> str:
     return f"{what} does not load: {type(error).__name__}: {error}"

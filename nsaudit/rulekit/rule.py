@@ -224,12 +224,17 @@ def rule(
     ``raises`` lists further severities that a Fail may set. ``evidence`` names the sources that can
     decide it (S files, L account, R RESTlet, C contract, A attestation, D record data). ``needs``
     lists the record classes it looks up beside its subject, so that sources fetch them. Raises
-    ValueError for an id without area and number or a page without its sections.
+    ValueError or TypeError for an id without area and number, a page without its sections, a
+    subject that is no record class or a severity that is none.
     """
+    raised = tuple(raises)
 
     def make(function: Callable[[S, Context[Any]], Verdict]) -> Rule:
-        if not re.fullmatch(r"[A-Z]{2,8}(-[A-Z]+)*-?\d{3,4}", id):
-            raise ValueError(f"rule id {id!r} must be an area in capitals and a number, as ACC001")
+        check_id(id)
+        if not (isinstance(subject, type) and issubclass(subject, Record)):
+            raise TypeError(f"the subject of rule {id} must be a record class, not {subject!r}")
+        if not all(isinstance(given, Severity) for given in (severity, *raised)):
+            raise ValueError(f"the severities of rule {id} must be such as Severity.HIGH")
         title, page = read_page(inspect.getdoc(function) or "")
         missing = [section for section in SECTIONS[:4] if section not in page]
         if not title or missing:
@@ -241,7 +246,7 @@ def rule(
             severity=severity,
             confidence=confidence,
             check=function,
-            raises=tuple(raises),
+            raises=raised,
             options=options,
             tier=tier,
             pedantic=pedantic or confidence is Confidence.LOW,
@@ -255,6 +260,12 @@ def rule(
         )
 
     return make
+
+
+def check_id(text: str) -> None:
+    """Raise ValueError for a rule id without area and number."""
+    if not re.fullmatch(r"[A-Z]{2,8}(-[A-Z]+)*-?\d{3,4}", text):
+        raise ValueError(f"rule id {text!r} must be an area in capitals and a number, as ACC001")
 
 
 def read_page(text: str) -> tuple[str, dict[str, str]]:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import ConfigDict, ValidationError
 
 from nsaudit.finding import Confidence, Severity
 from nsaudit.model.base import Frozen
 from nsaudit.model.settings import Account, Feature
-from nsaudit.rulekit.rule import Context, Fail, Options, Pass, Rule, Unknown, Verdict
+from nsaudit.nearest import nearest
+from nsaudit.rulekit.rule import Context, Fail, Options, Pass, Rule, Unknown, Verdict, check_id
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 
 class TemplateError(Exception):
@@ -37,33 +41,58 @@ class SettingsRule(Frozen):
 
 
 def load_settings_rules(path: Path) -> list[Rule]:
-    """The rules of one YAML file with a ``settings_rules`` list; other files give none."""
-    from ruamel.yaml import YAML  # noqa: PLC0415 - only packs with YAML rules pay for it
-    from ruamel.yaml.error import YAMLError  # noqa: PLC0415
+    """The rules of one YAML file with a ``settings_rules`` list; other files give none.
+
+    Raises TemplateError with file, line and column.
+    """
+    from nsaudit.yamlfile import YamlError, read  # noqa: PLC0415 - only packs with YAML pay for it
 
     try:
-        content: Any = YAML(typ="safe", pure=True).load(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, YAMLError) as error:
-        raise TemplateError(f"{path}: not readable as YAML: {error}") from error
+        if b"settings_rules" not in path.read_bytes():
+            return []
+        document = read(path)
+    except OSError as error:
+        raise TemplateError(f"{path}: cannot be read: {error.strerror}") from error
+    except YamlError as error:
+        raise TemplateError(str(error)) from error
+    content = document.data
     if not isinstance(content, dict) or "settings_rules" not in content:
         return []
+    entries = content["settings_rules"]
+    if not isinstance(entries, list):
+        line, column = document.place("settings_rules")
+        raise TemplateError(f"{path}:{line}:{column}: settings_rules must be a list")
     rules: list[Rule] = []
-    for number, entry in enumerate(content["settings_rules"] or [], start=1):
+    for number, entry in enumerate(entries):
+        way: tuple[str | int, ...] = ("settings_rules", number)
         try:
             rules.append(make_rule(SettingsRule.model_validate(entry), str(path)))
+            continue
         except ValidationError as error:
-            first = error.errors(include_input=False, include_url=False)[0]
-            where = ".".join(str(step) for step in first["loc"])
-            raise TemplateError(
-                f"{path}: settings rule {number}: {where}: {first['msg']}"
-            ) from error
+            found = error.errors(include_input=False, include_url=False)
+            # A mistyped key is a missing key, too; the key that is there says more.
+            first = next((e for e in found if e["type"] == "extra_forbidden"), found[0])
+            way = (*way, *first["loc"])
+            reason = _said(".".join(str(step) for step in first["loc"]), first)
         except ValueError as error:
-            raise TemplateError(f"{path}: settings rule {number}: {error}") from error
+            reason = str(error)
+        line, column = document.key_place(*way)
+        raise TemplateError(f"{path}:{line}:{column}: settings rule {number + 1}: {reason}")
     return rules
 
 
+def _said(key: str, error: ErrorDetails) -> str:
+    if error["type"] == "missing":
+        return f"the key {key!r} is missing"
+    if error["type"] == "extra_forbidden":
+        close = nearest(key, SettingsRule.model_fields)
+        return f"unknown key {key!r}" + (f"; did you mean {close!r}?" if close else "")
+    return f"{key}: {error['msg']}" if key else error["msg"]
+
+
 def make_rule(spec: SettingsRule, origin: str) -> Rule:
-    """An ordinary rule from a settings rule."""
+    """An ordinary rule from a settings rule. Raises ValueError for an id or severity of none."""
+    check_id(spec.id)
     wanted = spec.must_be == "on"
 
     def check(account: Account, ctx: Context[Options]) -> Verdict:

@@ -82,8 +82,11 @@ def test_a_missing_folder_is_an_error(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("settings_rules:\n  - id: TST001\n", "name"),
-        ("settings_rules: [\n", "not readable as YAML"),
+        ("settings_rules:\n  - id: TST001\n", ":2:5: settings rule 1: the key 'name' is missing"),
+        ("settings_rules: [\n", ":2:1: not valid YAML"),
+        ("settings_rules: 5\n", ":1:17: settings_rules must be a list"),
+        ("settings_rules: &a [*a]\n", ":1:17: anchors and aliases"),
+        ("settings_rules:\n  - severty: x\n", "unknown key 'severty'; did you mean 'severity'?"),
     ],
 )
 def test_a_broken_settings_rule_is_named(tmp_path: Path, text: str, said: str) -> None:
@@ -91,3 +94,47 @@ def test_a_broken_settings_rule_is_named(tmp_path: Path, text: str, said: str) -
     with pytest.raises(PackError, match=r"settings\.yaml") as caught:
         load_rules([tmp_path], installed=False)
     assert said in str(caught.value)
+
+
+BODY = '''\
+from nsaudit.api import *
+
+
+@rule(id="TST001", subject={subject}, severity={severity})
+def odd(record: Role, ctx: Context[Options]) -> Verdict:
+    """It holds.
+
+    Why: w
+    Fix in the UI: f
+    Fix in XML: x
+    Source: s
+    """
+    return Pass()
+'''
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (BODY.format(subject="str", severity="Severity.HIGH"), "must be a record class"),
+        (BODY.format(subject="Role", severity='"high"'), "must be such as Severity.HIGH"),
+        ("raise SystemExit(0)\n", "SystemExit: 0"),
+        ("import sys\nsys.exit()\n", "SystemExit"),
+        ("x = 1\n", "no rule is in it"),
+    ],
+)
+def test_a_pack_that_would_judge_nothing_stops_the_run(
+    tmp_path: Path, text: str, said: str
+) -> None:
+    (tmp_path / "odd.py").write_text(text)
+    with pytest.raises(PackError) as caught:
+        load_rules([tmp_path], installed=False)
+    assert said in str(caught.value)
+    assert str(tmp_path) in str(caught.value)
+
+
+def test_a_broken_package_within_a_pack_is_named(tmp_path: Path) -> None:
+    (tmp_path / "inner").mkdir()
+    (tmp_path / "inner" / "__init__.py").write_text("raise SystemExit(0)\n")
+    with pytest.raises(PackError, match=r"inner/__init__\.py does not load: SystemExit: 0"):
+        load_rules([tmp_path], installed=False)
