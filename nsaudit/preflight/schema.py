@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import Any
 
 from nsaudit.preflight.fieldrule import FieldRule, Knowledge
@@ -31,9 +32,9 @@ def json_schema(known: Knowledge) -> dict[str, Any]:
     patterns: dict[str, Any] = {}
     for key, rule in sorted(known.fields.items()):
         if key in spelled:
-            properties[spelled[key]] = _field(rule)
+            properties[spelled[key]] = _field(rule, known.on_lines)
         else:
-            patterns[any_case(key)] = _field(rule)
+            patterns[any_case(key)] = _field(rule, known.on_lines)
     schema: dict[str, Any] = {
         "$schema": DIALECT,
         "title": f"{known.recordtype} as {known.environment} takes it",
@@ -45,9 +46,7 @@ def json_schema(known: Knowledge) -> dict[str, Any]:
     }
     others = [key for key in sorted(known.required) if key not in spelled]
     if others:
-        schema["allOf"] = [
-            {"not": {"propertyNames": {"not": {"pattern": any_case(key)}}}} for key in others
-        ]
+        schema["allOf"] = [_demanded(key) for key in others]
     unknown = {what: list(texts) for what, texts in sorted(known.unknown.items())}
     if known.doubtful:
         texts = [f"{key}: {why}" for key, why in sorted(known.doubtful.items())]
@@ -57,16 +56,21 @@ def json_schema(known: Knowledge) -> dict[str, Any]:
     return schema
 
 
+def _demanded(key: str) -> dict[str, Any]:
+    """That some property has this name in any case."""
+    return {"not": {"propertyNames": {"not": {"pattern": any_case(key)}}}}
+
+
 def any_case(key: str) -> str:
     """A pattern of a name in any case, in the dialect of JSON Schema, which has no flag for it."""
     signs = (f"[{c}{c.upper()}]" if c.isalpha() else re.escape(c) for c in key)
     return f"^{''.join(signs)}$"
 
 
-def _field(rule: FieldRule) -> dict[str, Any]:
+def _field(rule: FieldRule, on_lines: Collection[str] = ()) -> dict[str, Any]:
     described = {"title": rule.title} if rule.title else {}
     if rule.kind == "sublist":
-        return {**described, **_sublist(rule)}
+        return {**described, **_sublist(rule, on_lines)}
     if rule.kind in {"reference", "list"}:
         return {**described, **_reference(rule)}
     if rule.kind == "multiple":
@@ -91,9 +95,12 @@ def _reference(rule: FieldRule) -> dict[str, Any]:
     }
 
 
-def _sublist(rule: FieldRule) -> dict[str, Any]:
+def _sublist(rule: FieldRule, on_lines: Collection[str]) -> dict[str, Any]:
     row: dict[str, Any] = {"type": "object"}
     if rule.columns is not None:
         row["patternProperties"] = {any_case(k): _field(c) for k, c in sorted(rule.columns.items())}
+        demanded = [key for key in sorted(on_lines) if key in rule.columns]
+        if demanded:
+            row["allOf"] = [_demanded(key) for key in demanded]
     rows = {"type": "array", "items": row}
     return {"anyOf": [rows, {"type": "object", "properties": {"items": rows}}]}

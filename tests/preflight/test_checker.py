@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import jsonschema
 import pytest
 
 from nsaudit.model import CustomSegment, Feature, Record, RecordSchema, SchemaField, Snapshot
@@ -113,7 +114,13 @@ def test_a_segment_of_lines_is_required_on_each_new_line() -> None:
     body = {"entity": {"externalId": "CRM_1"}, "item": {"items": [full, line]}}
     assert issues(told, "invoice", body, "create") == {"required item.cseg_region"}
     assert issues(told, "invoice", body, "update") == set()
-    assert issues(told, "invoice", {**body, "item": {"items": [full]}}, "create") == set()
+    whole = {**body, "item": {"items": [full]}}
+    assert issues(told, "invoice", whole, "create") == set()
+    schema = json_schema(know(told, "invoice"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    validator = jsonschema.Draft202012Validator(schema)
+    assert validator.is_valid(whole)
+    assert not validator.is_valid(body)
 
 
 def test_a_segment_whose_places_were_not_read() -> None:
@@ -216,7 +223,6 @@ def test_csv_cells_are_read_as_values() -> None:
     {"custentity_vip": "T"}, {"category": {"id": "3"}}, {"creditLimit": "12"},
 ])  # fmt: skip
 def test_the_schema_agrees(changed: dict[str, Any]) -> None:
-    import jsonschema
 
     known = know(PRODUCTION, "customer")
     checker = compile_checker(known)
