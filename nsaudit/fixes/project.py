@@ -72,11 +72,11 @@ def _manifest_features(target: Target) -> Iterator[Proposal]:
         return
     dependencies = manifest.child("dependencies")
     features = dependencies.child("features") if dependencies else None
-    declared = {text.text(node) for node in (features.children if features else ())}
+    declared = {(text.text(node) or "").upper() for node in (features.children if features else ())}
     lines = [
         f'<feature required="{"false" if row[2] else "true"}">{row[1]}</feature>'
         for row in rows
-        if row[1] not in declared
+        if row[1] not in declared  # nor in small letters, which another fix turns into capitals
     ]
     if not lines:
         return

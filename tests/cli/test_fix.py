@@ -101,3 +101,19 @@ def test_a_diff_masks_secrets(tmp_path: Path) -> None:
     assert "x@y.example" not in text
     assert "7654321" not in text
     assert "+<w/>" in text
+
+
+def test_a_feature_in_small_letters_is_not_declared_twice(call: Call, lacking: Path) -> None:
+    lacking.write_text(
+        "<manifest projecttype='ACCOUNTCUSTOMIZATION'>\n <dependencies>\n  <features>\n"
+        "   <feature required='true'>customrecords</feature>\n"
+        "   <feature required='true'>crm</feature>\n"
+        "  </features>\n </dependencies>\n</manifest>\n"
+    )
+    call("lint", "src", "--select", "SDF004,SDF005", "--fix")
+    text = lacking.read_text()
+    assert text.count("CUSTOMRECORDS") == text.count("CRM") == 1
+    assert "customrecords" not in text
+    again = call("lint", "src", "--select", "SDF004,SDF005", "--fix")
+    assert lacking.read_text() == text
+    assert "nothing to fix safely" in again.err

@@ -93,8 +93,12 @@ class PlacedFile:
             ways = self._ways[element] = {}
             for taken, child in steps(element, element):
                 ways.setdefault(taken, child)
-                if len(taken) > 1:  # a lone unkeyed child stands there without a number
+                if len(taken) > 1:
                     ways.setdefault(taken[:-1], child)
+            # A lone unkeyed child stands there without a number: one that follows its tag is the
+            # first of its own children.
+            for way in [w for w in ways if w[1:] == ("0",) and (w[0], "1") not in ways]:
+                del ways[way]
         return ways
 
 

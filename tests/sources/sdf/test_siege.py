@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from nsaudit.model import Customization, CustomList, Feature, Snapshot, Unreadable
+from nsaudit.model import Customization, CustomList, Feature, Project, Snapshot, Unreadable
 from nsaudit.model.snapshot import GapReason
 from nsaudit.sources.sdf import read_folder
 from nsaudit.suitescript.folder import analyse, find_scripts
@@ -149,3 +149,15 @@ def test_scripts_that_are_no_files_are_not_analysed(tmp_path: Path) -> None:
         "link.js": "not readable: it is a link to a place outside the folder",
         "pipe.js": "not readable: it is a pipe or a device, and no file",
     }
+
+
+def test_the_first_of_several_elements_without_a_key_has_its_own_place(tmp_path: Path) -> None:
+    manifest = (
+        '<manifest projecttype="SUITEAPP">\n <dependencies>\n  <features>\n'
+        '   <feature required="true">A</feature>\n   <feature required="true">B</feature>\n'
+        "  </features>\n </dependencies>\n</manifest>"
+    )
+    snapshot = read(tmp_path, {"src/manifest.xml": manifest})
+    (project,) = snapshot.subjects(Project)
+    places = [snapshot.locate(project, ("dependencies", "features", n)) for n in "01"]
+    assert [(p.line, p.column) for p in places if p] == [(4, 4), (5, 4)]
