@@ -145,8 +145,8 @@ def _attested(snapshot: Snapshot, environment: Environment, config: Config) -> S
     from nsaudit.sources.attestations import (  # noqa: PLC0415 - only where environments are read
         AttestationError,
         read_attestations,
-        with_attestations,
     )
+    from nsaudit.sources.attested import with_attestations  # noqa: PLC0415
 
     given = None
     if environment.attestations is not None:

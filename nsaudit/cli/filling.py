@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from nsaudit.policy.checklists import ChecklistSpec
     from nsaudit.report import Report
     from nsaudit.rulekit.rule import Rule
-    from nsaudit.sources.attestations import Need
+    from nsaudit.sources.attested import Need
 
 
 def spec_of(
@@ -44,7 +44,7 @@ def needs_of(config: Config, kind: str | None) -> tuple[tuple[Need, ...], str | 
     spec = spec_of(config)
     if spec is None:
         return (), None
-    from nsaudit.sources.attestations import Need  # noqa: PLC0415
+    from nsaudit.sources.attested import Need  # noqa: PLC0415
 
     titles = {question.id: question.title for question in spec.asked}
     needs: dict[str, Need] = {}

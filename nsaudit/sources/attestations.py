@@ -1,23 +1,20 @@
 """Attestation files: settings that no API shows, and answered items, as records with places.
 
-What an attestation states counts only while it is valid: with somebody's name, a date that is not
-too old, and evidence that can be found. Otherwise its table is a gap, and rules say unknown.
+What of it counts for an environment is the matter of :mod:`nsaudit.sources.attested`.
 """
 
 from __future__ import annotations
 
-import datetime
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from pydantic import Field, ValidationError
 
 from nsaudit.model.attestation import (
-    UNSEEN,
     Attestation,
     AutoNumbering,
     DuplicateDetection,
@@ -28,17 +25,12 @@ from nsaudit.model.attestation import (
 )
 from nsaudit.model.base import Frozen, Location, Record
 from nsaudit.model.settings import AccountLimits, Preference
-from nsaudit.model.snapshot import Gap, GapReason, Locate, Snapshot
+from nsaudit.model.snapshot import Locate
 from nsaudit.sources.declared import Places, file_schema, filled, literal_secrets
 from nsaudit.yamlcheck import check, invalid, problem_at, raise_all
 from nsaudit.yamlfile import Document, Problem, YamlError, read
 
 SCHEMA = "attestations.schema.json"
-
-SETTINGS_AGE = 90
-"""Days for which a copy of a settings page counts."""
-ITEMS_AGE = 180
-"""Days for which an answered item counts."""
 
 _FILE_ENDINGS = re.compile(r"\.(png|jpe?g|gif|pdf|csv|txt|md|xlsx|docx|html|json|zip|eml)$", re.I)
 """Evidence that ends so is a file; anything else is a reference that nothing here can open."""
@@ -116,16 +108,6 @@ TABLES: Mapping[str, type[Record]] = {
 """Sections of settings, and the records they fill."""
 
 
-class Need(NamedTuple):
-    """An item that a checklist needs: its title, the gate it is due at, and how it fails."""
-
-    id: str
-    title: str
-    gate: str = "go-live"
-    severity: str = "high"
-    max_age_days: int = 0
-
-
 @dataclass(frozen=True, slots=True)
 class Attestations:
     """One attestation file: the records of each section, and what vouches for each."""
@@ -166,63 +148,6 @@ def read_attestations(path: Path, base: Path = Path()) -> Attestations:
         tuple(builder.entries()),
         Places([(shown, document, {})]),
     )
-
-
-def with_attestations(
-    snapshot: Snapshot,
-    given: Attestations | None,
-    *,
-    today: datetime.date,
-    needs: Sequence[Need] = (),
-    gate: str | None = None,
-) -> Snapshot:
-    """The snapshot with what was attested, as far as it is valid and no machine read it.
-
-    ``needs`` are the items that a checklist asks for at ``gate``: each becomes a record, answered
-    or not.
-    """
-    tables: dict[str, tuple[Record, ...]] = {}
-    gaps: dict[str, Gap] = {}
-    entries = {} if given is None else {e.id: e for e in given.entries}
-    for section, cls in TABLES.items():
-        if cls.table in snapshot.tables:
-            continue  # a machine reading beats what somebody wrote down
-        if given is None or section not in given.settings:
-            gaps[cls.table] = _not_stated(given, section)
-        else:
-            why = lapse(entries[section], today, SETTINGS_AGE)
-            if why is None:
-                tables[cls.table] = given.settings[section]
-            else:
-                gaps[cls.table] = Gap(
-                    reason=GapReason.FAILED, detail=f"{given.shown}: {section} {why}"
-                )
-    if given is None:
-        gaps[Attestation.table] = _not_stated(None, "attestations")
-    else:
-        tables[Attestation.table] = tuple(_needed(entries, needs, gate))
-    return snapshot.joined(tables, gaps, None if given is None else given.locate)
-
-
-def lapse(entry: Attestation, today: datetime.date, usual_age: int) -> str | None:
-    """Why an answer does not count (any more); None where it does."""
-    lacking = [name for name, value in (("a person", entry.by), ("a date", entry.at)) if not value]
-    if not entry.evidence:
-        lacking.append("evidence")
-    if lacking:
-        return f"was attested without {' and '.join(lacking)}"
-    if entry.evidence_missing:
-        return "names an evidence file that is missing or was changed"
-    at = _date(entry.at)
-    if at is None or at > today:
-        return "is dated in the future" if at else "has a date that is none"
-    last = _date(entry.expires)
-    if last is not None and last < today:
-        return f"expired on {last}"
-    most = entry.max_age_days or usual_age
-    if last is None and (today - at).days > most:
-        return f"is older than {most} days"
-    return None
 
 
 def file_hash(path: Path) -> str | None:
@@ -327,36 +252,6 @@ class _Builder:
         return Location(self._shown, place.line, place.column)
 
 
-def _needed(
-    entries: Mapping[str, Attestation], needs: Iterable[Need], gate: str | None
-) -> Iterator[Attestation]:
-    """The entries, with what the checklist says of them, and records for those that lack."""
-    wanted = {need.id: need for need in needs}
-    for name in sorted({*entries, *wanted}):
-        need = wanted.get(name)
-        entry = entries.get(name) or Attestation(id=name, answered=False)
-        if need is not None:
-            entry = entry.model_copy(
-                update={
-                    "title": need.title,
-                    "needed_at": need.gate,
-                    "gate": gate,
-                    "fails_as": need.severity,
-                    "max_age_days": need.max_age_days,
-                }
-            )
-        yield entry
-
-
-def _not_stated(given: Attestations | None, section: str) -> Gap:
-    detail = (
-        UNSEEN
-        if given is None
-        else f"{given.shown} does not state {section}; 'nsaudit attest' asks for it"
-    )
-    return Gap(reason=GapReason.OUT_OF_REACH, detail=detail)
-
-
 def _mistakes(document: Document) -> Iterator[Problem]:
     """What the schema cannot say: repeated entries, and proofs of nothing."""
     seen: set[str] = set()
@@ -369,10 +264,3 @@ def _mistakes(document: Document) -> Iterator[Problem]:
         if section not in TABLES:
             message = f"proves no section of settings; these are {', '.join(TABLES)}"
             yield problem_at(document, ("proofs", section), message)
-
-
-def _date(text: str | None) -> datetime.date | None:
-    try:
-        return datetime.date.fromisoformat(text or "")
-    except ValueError:
-        return None

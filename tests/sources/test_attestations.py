@@ -11,12 +11,8 @@ import pytest
 from nsaudit.model import Attestation, AutoNumbering, DuplicateDetection, Feature, Preference
 from nsaudit.model.snapshot import GapReason, Snapshot, SnapshotMeta
 from nsaudit.sources.attestationfile import AttestationEditor
-from nsaudit.sources.attestations import (
-    AttestationError,
-    Need,
-    read_attestations,
-    with_attestations,
-)
+from nsaudit.sources.attestations import AttestationError, read_attestations
+from nsaudit.sources.attested import Need, with_attestations
 
 TODAY = datetime.date(2026, 3, 1)
 GOOD = """\
