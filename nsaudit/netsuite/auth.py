@@ -40,8 +40,8 @@ class Auth(Protocol):
     async def prepare(self, exchange: Exchange, token_url: str, clock: Clock) -> None:
         """Get ready to sign; may make a request of its own through `exchange`."""
 
-    def header(self, method: str, url: str, clock: Clock) -> str:
-        """Return the `Authorization` value for one request."""
+    def header(self, method: str, url: str, clock: Clock) -> str | None:
+        """Return the `Authorization` value for one request; None where `prepare` must run anew."""
 
     def refused(self, header: str) -> None:
         """Take note that NetSuite refused this value, so that the next one differs."""
@@ -131,11 +131,9 @@ class OAuth2:
     def _fresh(self, clock: Clock) -> bool:
         return self._token is not None and clock.monotonic() < self._renew_at
 
-    def header(self, method: str, url: str, clock: Clock) -> str:
-        """Return the bearer header; `prepare` must have run."""
-        if self._token is None:
-            raise LoginRefused("the token was withdrawn", hint="run again")
-        return f"Bearer {self._token}"
+    def header(self, method: str, url: str, clock: Clock) -> str | None:
+        """Return the bearer header; None before `prepare`, and once another request was refused."""
+        return None if self._token is None else f"Bearer {self._token}"
 
     def refused(self, header: str) -> None:
         """Drop the token, unless another request has renewed it since."""

@@ -165,13 +165,16 @@ class Session:
 
     async def _attempt(self, call: Call, parse: Callable[[object], T]) -> T:
         host = call.url.partition("/services/")[0].partition("/app/")[0]
-        for renewal in range(_RENEWALS + 1):
+        renewals = 0
+        while True:
             if host in self._dead:
                 raise self._dead[host]
             if not call.is_token:
                 await self._prepare()
             async with self.limiter.slot() as slot:
                 header = "" if call.is_token else self._sign(call)
+                if header is None:
+                    continue  # the token was refused to another while this one waited for its place
                 response = await self._transmit(call, header)
                 error = self._judge(call, response, slot)
             if error is None:
@@ -180,10 +183,10 @@ class Session:
                 raise error
             self.counters.refused += 1
             self._auth.refused(header)
-            if renewal == _RENEWALS:
+            if renewals == _RENEWALS:
                 self._dead[host] = error
                 raise error
-        raise AssertionError("the loop above returns or raises")
+            renewals += 1
 
     async def _prepare(self) -> None:
         try:
@@ -194,7 +197,7 @@ class Session:
             self._dead.update(dict.fromkeys((self.hosts.suitetalk, self.hosts.restlets), error))
             raise
 
-    def _sign(self, call: Call) -> str:
+    def _sign(self, call: Call) -> str | None:
         return self._auth.header(call.method, call.url, self.clock)
 
     def _judge(self, call: Call, response: httpx.Response, slot: Slot) -> NetSuiteError | None:

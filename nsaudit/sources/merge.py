@@ -96,7 +96,11 @@ def _gap(table: str, sources: Sequence[Snapshot], holders: Sequence[Snapshot]) -
     """The gap that is left: the most telling one where no source has the table."""
     found = [s.gaps[table] for s in sources if table in s.gaps]
     if any(table not in s.gaps for s in holders):
-        found = [gap for gap in found if gap.reason in _STAYS]
+        # A folder that happens to hold none of them does not answer for an account that refused.
+        part = OF_FILES if table in OF_FILES else ()
+        shown = any(s.tables[table] or table not in {*part, *s.meta.partial} for s in holders)
+        stays = _STAYS if shown else {*_STAYS, GapReason.REFUSED}
+        found = [gap for gap in found if gap.reason in stays]
     return min(found, key=lambda gap: _TELLING.index(gap.reason)) if found else None
 
 

@@ -18,10 +18,11 @@ FIELDS = {
 
 
 @contextmanager
-def emulator(*names: str, latency: float = 0.0) -> Iterator[list[dict[str, Any]]]:
+def emulator(*names: str, latency: float = 0.0, fault: str = "") -> Iterator[list[dict[str, Any]]]:
     """Run accounts of the fixtures; gives address and credentials of each."""
     process = subprocess.Popen(
         [sys.executable, "-m", "nsaudit.emulator", "--latency", str(latency),
+         *(["--fault", fault] if fault else []),
          *(str(FIXTURES / name) for name in names)],
         stdout=subprocess.PIPE,
     )  # fmt: skip

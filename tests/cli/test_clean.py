@@ -136,3 +136,55 @@ def test_a_planted_defect_is_found(
     report = json.loads((place / "out.json").read_text())
     assert rule in {f["rule_id"] for f in report["findings"] if f["status"] == "fail"}
     assert report["decision"]["exit_code"] == 1
+
+
+PERMISSIONS = """
+    ADMI_ACCTPERIODS ADMI_CUSTFIELD ADMI_CUSTLIST ADMI_CUSTOMSCRIPT ADMI_CUSTRECORD
+    ADMI_LOGIN_OAUTH2 ADMI_MANAGECUSTOMSEGMENTS ADMI_MANAGEROLES ADMI_MANAGE_OAUTH_TOKENS
+    ADMI_RESTWEBSERVICES ADMI_WORKFLOW LIST_COMPANY_FEATURE_SETUP LIST_CURRENCY
+    LIST_EMPLOYEE_RECORD LIST_FILECABINET LIST_FIND LIST_ITEM LIST_SUBSIDIARY LIST_TAXITEM
+    REPO_ANALYTICS TRAN_FIND
+"""
+JUDGED = """
+    ADMI_CUSTFIELD ADMI_CUSTOMSCRIPT ADMI_CUSTRECORD ADMI_MANAGECUSTOMSEGMENTS ADMI_MANAGEROLES
+    ADMI_WORKFLOW LIST_EMPLOYEE_RECORD LIST_FILECABINET LIST_SUBSIDIARY REPO_ANALYTICS
+"""
+"""Permissions without which something that a rule judges cannot be read."""
+
+
+def alone(call: Call, place: Path, fault: str = "") -> tuple[int, Any]:
+    """The audit of the account as the folder now has it, by an emulator of its own."""
+    with emulator(str(place / "account"), fault=fault) as lines:
+        written(place, ("production",), lines)
+        result = call("audit", "--report", "json=out.json", "--no-progress")
+    return result.code, json.loads((place / "out.json").read_text())
+
+
+@pytest.mark.parametrize("lost", ["", *JUDGED.split()])
+def test_without_a_permission_it_does_not_pass(call: Call, place: Path, lost: str) -> None:
+    path = place / "account" / "account.yaml"
+    kept = ", ".join(key for key in PERMISSIONS.split() if key != lost)
+    path.write_text(f"{path.read_text()}permissions: [{kept}]\n")
+    code, report = alone(call, place)
+    assert code == (3 if lost else 0), report["decision"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [
+        ("401,9", 0),
+        ("429,9", 0),
+        ("500,9", 0),
+        ("html,9", 0),
+        ("reset,9", 0),
+        ("truncated,9", 0),
+        ("revoked,9", 0),
+        ("401,9,9999", 3),
+        ("refreshed,9", 3),
+    ],
+)
+def test_a_fault_leaves_the_right_answer_or_none(
+    call: Call, place: Path, fault: str, code: int
+) -> None:
+    found, report = alone(call, place, fault)
+    assert found == code, report["decision"]

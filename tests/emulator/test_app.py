@@ -28,7 +28,7 @@ async def ask(
     """Ask with a token, past the client's allowlist."""
     async with connect(account) as client:
         await client.login()
-        authorization = client.session._auth.header("GET", "", client.session.clock)
+        authorization = client.session._auth.header("GET", "", client.session.clock) or ""
     transport = httpx.ASGITransport(account.app)
     content = None if body is None else orjson.dumps(body)
     async with httpx.AsyncClient(transport=transport, base_url=ST) as http:

@@ -162,6 +162,7 @@ async def test_a_refused_token_is_renewed_once_by_many(ec_key: ec.EllipticCurveP
     auth, endpoint, clock = OAuth2("c", "c", pem(ec_key)), Endpoint({}), Clock()
     await auth.prepare(endpoint, URL, clock)
     old = auth.header("GET", URL, clock)
+    assert old is not None
     auth.refused(old)
     await auth.prepare(endpoint, URL, clock)
     auth.refused(old)  # a slower request finds out about the same old token

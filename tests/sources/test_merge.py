@@ -88,6 +88,16 @@ def test_a_refusal_is_lifted_by_another_source_and_a_failure_is_not() -> None:
         assert ("features" in merged.gaps) is stays
 
 
+def test_a_folder_without_any_of_them_does_not_answer_for_an_account_that_refused() -> None:
+    refused = snapshot("live", {}, {"custom_fields": GapReason.REFUSED})
+    assert "custom_fields" in merge([refused, sdf()], META).gaps
+    assert "custom_fields" not in merge([refused, sdf(field())], META).gaps
+    whole = snapshot("attested", {"custom_fields": ()})
+    assert "custom_fields" not in merge([refused, whole], META).gaps
+    hidden = snapshot("live", {}, {"custom_fields": GapReason.OUT_OF_REACH})
+    assert "custom_fields" not in merge([hidden, sdf()], META).gaps
+
+
 def test_the_most_telling_gap_stays_where_no_source_has_the_table() -> None:
     merged = merge(
         [snapshot("live", {}, {"roles": GapReason.REFUSED}),

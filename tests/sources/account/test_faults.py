@@ -120,6 +120,17 @@ async def test_tokens_that_end_midway_are_renewed() -> None:
     assert (await taken(sandbox(), account=account)).tables == (await taken(sandbox())).tables
 
 
+@pytest.mark.parametrize("kind", [Kind.UNAUTHORIZED, Kind.REVOKED])
+async def test_requests_that_wait_while_a_token_is_refused_take_the_next_one(kind: Kind) -> None:
+    right = await taken(sandbox())
+    for nth in range(3, 40, 6):
+        account = EmulatedAccount(sandbox())
+        account.settings.latency = 0.003  # so that others wait for their place meanwhile
+        account.settings.faults = [Fault(kind, nth=nth)]
+        assert judged(await taken(sandbox(), account=account), right) == "right"
+        account.close()
+
+
 async def test_a_refreshed_sandbox_ends_the_run_at_once() -> None:
     account = EmulatedAccount(sandbox())
     account.settings.faults = [Fault(Kind.REFRESHED, nth=10)]
