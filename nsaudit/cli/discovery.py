@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from nsaudit.cli.errors import UserError
 from nsaudit.cli.progress import Progress
-from nsaudit.sources.sdf.walk import SKIPPED_FOLDERS
+from nsaudit.sources.sdf.walk import SKIPPED_FOLDERS, is_text
 
 if TYPE_CHECKING:
     from nsaudit.sources.suitecloud import SuiteCloud
@@ -73,13 +73,21 @@ def project_folders(root: Path) -> list[Path]:
     found: list[Path] = []
     for folder, folders, files in os.walk(root):
         here = Path(folder)
-        folders[:] = sorted(f for f in folders if f not in SKIPPED_FOLDERS and f[:1] != ".")
+        folders[:] = open_folders(folders)
         if "manifest.xml" in files and b"<manifest" in _head(here / "manifest.xml"):
             found.append(here)
             folders.clear()
         elif len(here.relative_to(root).parts) >= DEEPEST:
             folders.clear()
     return sorted(found)
+
+
+def open_folders(names: list[str]) -> list[str]:
+    """The folders worth looking into, sorted: not hidden, and named so that a file can name them.
+
+    A name in another encoding than UTF-8 cannot stand in nsaudit.yaml.
+    """
+    return sorted(n for n in names if n not in SKIPPED_FOLDERS and n[:1] != "." and is_text(n))
 
 
 def _suitecloud(folder: Path) -> SuiteCloud | None:

@@ -57,7 +57,7 @@ def command(folder: Path, yes: bool, force: bool, integration: str | None, quiet
         say(f"Wrote {_contract(folder, integration, force=force)}.")
         say("Next: declare what the integration does, then nsaudit lint.")
         return 0
-    if target.exists() and not force:
+    if (target.exists() or target.is_symlink()) and not force:
         write_schema(folder)
         say(f"{target} is there already and stays as it is; its schema is up to date.")
         say("Next: nsaudit lint. Or 'nsaudit init --force' to write it anew.")

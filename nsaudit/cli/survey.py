@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 
-from nsaudit.cli.discovery import project_folders
-from nsaudit.sources.sdf.walk import SKIPPED_FOLDERS
+from nsaudit.cli.discovery import open_folders, project_folders
+from nsaudit.sources.sdf.walk import DEEPEST, is_text
 
 _LARGEST = 2_000_000
 
@@ -131,8 +133,11 @@ def _declared(root: Path) -> Iterator[tuple[str, str]]:
 
 
 def _files(root: Path, pattern: str) -> Iterator[Path]:
-    for path in sorted(root.rglob(pattern)):
-        parts = path.relative_to(root).parts[:-1]
-        hidden = any(part in SKIPPED_FOLDERS or part.startswith(".") for part in parts)
-        if not hidden and path.is_file():
-            yield path
+    found: list[Path] = []
+    for folder, folders, names in os.walk(root):
+        here = Path(folder)
+        if len(here.relative_to(root).parts) >= DEEPEST:
+            folders.clear()  # os.walk recurses
+        folders[:] = open_folders(folders)
+        found += [here / n for n in names if fnmatchcase(n, pattern) and is_text(n)]
+    yield from (path for path in sorted(found) if path.is_file())

@@ -69,7 +69,7 @@ def _folder(
         objects = cabinet = False
     for entry in entries:
         path = f"{way}/{entry.name}" if way else entry.name
-        if not _is_text(entry.name):
+        if not is_text(entry.name):
             shown = path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
             folder_too = not entry.is_file(follow_symlinks=False)
             yield Refused(shown, project, "its name is not valid UTF-8", _RENAME, folder_too)
@@ -115,7 +115,7 @@ def _link(entry: os.DirEntry[str], path: str, project: str | None, inside: Path)
     )
 
 
-def _is_text(name: str) -> bool:
+def is_text(name: str) -> bool:
     """Whether a name can be written down: one in another encoding holds lone surrogates."""
     return name.isascii() or not any("\ud800" <= sign <= "\udfff" for sign in name)
 
