@@ -12,9 +12,11 @@ def main() -> None:
 
         sys.stdout.write(f"nsaudit {__version__}\n")
         return
-    from nsaudit.cli import run  # noqa: PLC0415 - keeps --version at the price of an interpreter
+    # Imported here, which keeps --version at the price of an interpreter.
+    from nsaudit.cli import run  # noqa: PLC0415
+    from nsaudit.cli.leaving import leave  # noqa: PLC0415
 
-    sys.exit(run(sys.argv[1:]))
+    leave(run(sys.argv[1:]))
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from nsaudit.finding import Finding, Severity, Status, SubjectRef, fingerprint
@@ -24,6 +25,10 @@ from nsaudit.rulekit.rule import (
     Unreadable,
     Verdict,
 )
+from nsaudit.sharing import shared
+
+WORTH_SHARING = 400
+"""Records from which a second process saves more time than it costs."""
 
 
 @dataclass(slots=True)
@@ -64,25 +69,44 @@ def run(
 def _run(
     setups: Iterable[Setup], snapshot: Snapshot, source: Snapshot | None, today: str
 ) -> Outcome:
+    chosen = list(setups)
     findings: list[Finding] = []
     tallies: list[Tally] = []
-    for setup in setups:
-        tally = Tally(setup.rule)
-        tallies.append(tally)
-        # Most subjects live in no other record, and what a rule sees beside them is the same.
-        plain = Context(snapshot, setup.options, None, source, today)
-        for subject in snapshot.subjects(setup.rule.subject):
-            owned = subject.owner is not None or subject.path
-            judged = _judge(setup, subject, _beside(plain, subject) if owned else plain)
-            tally.counts[_NAMES.get(type(judged), "error")] += 1
-            if not isinstance(judged, (Pass, NotApplicable)):
-                findings.append(_finding(setup, subject, judged, snapshot, source))
-        gap = snapshot.gap(setup.rule.subject)
-        if gap is not None:
-            tally.counts["unknown"] += 1
-            verdict = Unknown(gap.detail, gap.reason is GapReason.OUT_OF_REACH)
-            findings.append(_unseen(setup, verdict, snapshot))
+    worth = sum(len(records) for records in snapshot.tables.values()) >= WORTH_SHARING
+    work = partial(_judge_all, snapshot, source, today)
+    made = [one for some in shared(work, chosen, worth=worth) for one in some]
+    for setup, (counts, own) in zip(chosen, made, strict=True):
+        tallies.append(Tally(setup.rule, counts))
+        findings += own
     return Outcome(tuple(findings), tuple(tallies), snapshot.meta.environment)
+
+
+def _judge_all(
+    snapshot: Snapshot, source: Snapshot | None, today: str, setups: Sequence[Setup]
+) -> list[tuple[Counter[str], list[Finding]]]:
+    """Each rule's verdict counts and findings."""
+    return [_judge_one(setup, snapshot, source, today) for setup in setups]
+
+
+def _judge_one(
+    setup: Setup, snapshot: Snapshot, source: Snapshot | None, today: str
+) -> tuple[Counter[str], list[Finding]]:
+    counts: Counter[str] = Counter()
+    findings: list[Finding] = []
+    # Most subjects live in no other record, and what a rule sees beside them is the same.
+    plain = Context(snapshot, setup.options, None, source, today)
+    for subject in snapshot.subjects(setup.rule.subject):
+        owned = subject.owner is not None or subject.path
+        judged = _judge(setup, subject, _beside(plain, subject) if owned else plain)
+        counts[_NAMES.get(type(judged), "error")] += 1
+        if not isinstance(judged, (Pass, NotApplicable)):
+            findings.append(_finding(setup, subject, judged, snapshot, source))
+    gap = snapshot.gap(setup.rule.subject)
+    if gap is not None:
+        counts["unknown"] += 1
+        verdict = Unknown(gap.detail, gap.reason is GapReason.OUT_OF_REACH)
+        findings.append(_unseen(setup, verdict, snapshot))
+    return counts, findings
 
 
 def judge(

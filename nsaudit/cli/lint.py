@@ -12,6 +12,7 @@ import click
 from nsaudit.cli.assembly import Judged, assemble
 from nsaudit.cli.discovery import found_project, narrowed
 from nsaudit.cli.errors import UserError
+from nsaudit.cli.leaving import keep
 from nsaudit.cli.options import Common, common_options
 from nsaudit.cli.output import check_formats, emit, source_reader
 from nsaudit.cli.progress import Progress
@@ -70,6 +71,7 @@ def command(paths: tuple[Path, ...], fix: bool, diff: bool, common: Common) -> i
     run = settle(common, out_of_reach_counts=False)
     check_formats(run)
     linted = lint(paths, run)
+    keep(linted)
     report = assemble(linted.judged, run, shown=linted.shown)
     if fix or diff:
         from nsaudit.cli import fixing  # noqa: PLC0415 - only where files may be changed

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gc
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +16,7 @@ from nsaudit.model.project import CabinetFile, Project, Unreadable
 from nsaudit.model.searching import SavedSearch
 from nsaudit.model.settings import Account, Feature
 from nsaudit.model.snapshot import Gap, GapReason, Snapshot, SnapshotMeta, record_classes
+from nsaudit.sharing import shared
 from nsaudit.sources.sdf.objects import BUILDERS, read_object
 from nsaudit.sources.sdf.parse import (
     MAX_BYTES,
@@ -33,8 +36,8 @@ from nsaudit.sources.sdf.walk import Found, Refused, walk
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-Progress = Callable[[int, int], None]
-"""Called now and then with how many files are done, and how many there are."""
+WORTH_SHARING = 400
+"""Files from which a second process saves more time than it costs."""
 
 
 def read_folder(
@@ -43,7 +46,6 @@ def read_folder(
     environment: str = "project",
     environment_kind: str | None = None,
     account_id: str | None = None,
-    progress: Progress | None = None,
     unsaved: Mapping[str, bytes] | None = None,
 ) -> Snapshot:
     """Read every SDF project below a folder, and objects that no project holds.
@@ -59,11 +61,10 @@ def read_folder(
     reader = _Reader(root, unsaved or {})
     with _no_collector():
         found = list(walk(root))
-        for number, item in enumerate(found):
-            reader.take(item)
-            if progress is not None and number % 100 == 0:
-                progress(number, len(found))
-    reader.tables[Account.table] = [
+        take = partial(_take, root, unsaved or {})
+        for taken in shared(take, found, worth=len(found) >= WORTH_SHARING):
+            reader.taken.add(taken)
+    reader.taken.tables[Account.table] = [
         Account(name=environment, account_id=account_id, environment_kind=environment_kind)
     ]
     return reader.snapshot(
@@ -94,16 +95,40 @@ def _no_collector() -> Iterator[None]:
             gc.enable()
 
 
+@dataclass(slots=True)
+class _Taken:
+    """What was taken from some files: records, and what only the whole folder can answer."""
+
+    tables: dict[str, list[Record]] = field(default_factory=lambda: defaultdict(list))
+    deploys: dict[str, str] = field(default_factory=dict)
+    files: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    attributed: dict[str, dict[str, bool | None]] = field(default_factory=dict)
+
+    def add(self, later: _Taken) -> None:
+        """Add what was taken from the files that follow."""
+        for table, records in later.tables.items():
+            self.tables[table] += records
+        for project, files in later.files.items():
+            self.files[project] += files
+        self.deploys = {**later.deploys, **self.deploys}
+        self.attributed |= later.attributed
+
+
+def _take(root: Path, unsaved: Mapping[str, bytes], files: Sequence[Found | Refused]) -> _Taken:
+    """What some files of a folder hold."""
+    reader = _Reader(root, unsaved)
+    for item in files:
+        reader.take(item)
+    return reader.taken
+
+
 class _Reader:
     """Takes the files of one folder, one by one, into tables."""
 
     def __init__(self, root: Path, unsaved: Mapping[str, bytes]) -> None:
         self._root = root
         self._unsaved = unsaved
-        self.tables: dict[str, list[Record]] = defaultdict(list)
-        self._deploys: dict[str, str] = {}
-        self._files: dict[str, list[str]] = defaultdict(list)
-        self._attributed: dict[str, dict[str, bool | None]] = {}
+        self.taken = _Taken()
 
     def take(self, item: Found | Refused) -> None:
         if isinstance(item, Refused):
@@ -120,7 +145,7 @@ class _Reader:
         if name[-4:] == ".XML":
             name = name[:-4] + ".xml"  # SDF on Windows takes the one for the other
         if item.project is not None:
-            self._files[item.project].append(_below(item.path, item.project))
+            self.taken.files[item.project].append(_below(item.path, item.project))
         if item.in_cabinet:
             self._cabinet(item, name)
         elif name.endswith(".xml") and not name.endswith(".template.xml"):
@@ -128,7 +153,7 @@ class _Reader:
 
     def snapshot(self, meta: SnapshotMeta) -> Snapshot:
         self._finish_projects()
-        tables = {c.table: self.tables.get(c.table, []) for c in _SHOWN}
+        tables = {c.table: self.taken.tables.get(c.table, []) for c in _SHOWN}
         gaps: dict[str, Gap] = {}
         for cls in record_classes():
             if cls.table and cls.table not in tables:
@@ -142,7 +167,7 @@ class _Reader:
         return Snapshot(meta, tables, gaps, Locator(self._root, self._unsaved))
 
     def _no_features(self) -> Gap:
-        for record in self.tables.get(Unreadable.table, []):
+        for record in self.taken.tables.get(Unreadable.table, []):
             if isinstance(record, Unreadable) and record.path.endswith("/features.xml"):
                 return Gap(reason=GapReason.FAILED, detail=f"{record.path}: {record.reason}")
         return Gap(
@@ -181,7 +206,7 @@ class _Reader:
                 1,
             )
             return
-        self.tables[type(record).table].append(record)
+        self.taken.tables[type(record).table].append(record)
         if isinstance(record, SavedSearch) and record.problem:
             self._unreadable(
                 item,
@@ -200,15 +225,15 @@ class _Reader:
             self._malformed(item, problem)
             if name == "manifest.xml":
                 folder = item.path.rpartition("/")[0]
-                self.tables[Project.table].append(Project(folder=folder, location=location))
+                self.taken.tables[Project.table].append(Project(folder=folder, location=location))
             return
         if name == "manifest.xml" and root.tag == "manifest":
             folder = item.path.rpartition("/")[0]
-            self.tables[Project.table].append(read_manifest(root, folder, location))
+            self.taken.tables[Project.table].append(read_manifest(root, folder, location))
         elif name == "deploy.xml" and root.tag == "deploy" and item.project is not None:
-            self._deploys.setdefault(item.project, item.path)
+            self.taken.deploys.setdefault(item.project, item.path)
         elif name == "features.xml":
-            self.tables[Feature.table] += read_features(root, location, item.project)
+            self.taken.tables[Feature.table] += read_features(root, location, item.project)
 
     def _cabinet(self, item: Found, name: str) -> None:
         if "/.attributes/" in item.path:
@@ -218,7 +243,7 @@ class _Reader:
         if item.project is None:
             return
         inner = item.path.partition("FileCabinet/")[2]
-        self.tables[CabinetFile.table].append(
+        self.taken.tables[CabinetFile.table].append(
             CabinetFile(
                 path="/" + inner,
                 project=item.project,
@@ -240,7 +265,7 @@ class _Reader:
             return
         flag = (root.findtext("availablewithoutlogin") or "").strip()
         target = item.path.replace("/.attributes/", "/").removesuffix(".attr.xml")
-        self._attributed[target] = {
+        self.taken.attributed[target] = {
             "isonline": {"T": True, "F": False}.get(flag),
             "haspermissions": next(root.iter("permission"), None) is not None,
         }
@@ -284,7 +309,7 @@ class _Reader:
         *,
         malformed: bool = True,
     ) -> None:
-        self.tables[Unreadable.table].append(
+        self.taken.tables[Unreadable.table].append(
             Unreadable(
                 path=item.path,
                 project=item.project,
@@ -298,25 +323,25 @@ class _Reader:
     def _finish_projects(self) -> None:
         """What needs the whole folder: deploy paths against files, flags against files."""
         projects: list[Record] = []
-        for record in self.tables.get(Project.table, []):
-            if isinstance(record, Project) and record.folder in self._deploys:
-                path = self._deploys[record.folder]
+        for record in self.taken.tables.get(Project.table, []):
+            if isinstance(record, Project) and record.folder in self.taken.deploys:
+                path = self.taken.deploys[record.folder]
                 root = parse(self._content(path))
-                deploy = read_deploy(root, self._files[record.folder])
+                deploy = read_deploy(root, self.taken.files[record.folder])
                 record = record.model_copy(
                     update={"deploy": deploy, "deploy_location": Location(path, 1, 1)}
                 )
             projects.append(record)
         if projects:
-            self.tables[Project.table] = projects
-        if self._attributed:
-            self.tables[CabinetFile.table] = [
-                record.model_copy(update=self._attributed[record.location.path])
+            self.taken.tables[Project.table] = projects
+        if self.taken.attributed:
+            self.taken.tables[CabinetFile.table] = [
+                record.model_copy(update=self.taken.attributed[record.location.path])
                 if isinstance(record, CabinetFile)
                 and record.location
-                and record.location.path in self._attributed
+                and record.location.path in self.taken.attributed
                 else record
-                for record in self.tables.get(CabinetFile.table, [])
+                for record in self.taken.tables.get(CabinetFile.table, [])
             ]
 
 
