@@ -13,6 +13,7 @@ import click
 from nsaudit import __version__
 from nsaudit.cli.errors import Unreachable, UserError
 from nsaudit.cli.examples import SECTIONS, epilog
+from nsaudit.collecting import paused
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -53,7 +54,8 @@ class LazyGroup(click.Group):
         """Import the command, or return None for a name that does not exist."""
         if cmd_name not in COMMANDS:
             return None
-        command = import_module(COMMANDS[cmd_name][0]).command
+        with paused():
+            command = import_module(COMMANDS[cmd_name][0]).command
         if not isinstance(command, click.Command):
             raise TypeError(f"{COMMANDS[cmd_name][0]}.command is not a command")
         command.epilog = command.epilog or epilog(cmd_name)

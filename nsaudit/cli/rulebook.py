@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nsaudit.cli.errors import UserError
+from nsaudit.collecting import paused
 from nsaudit.policy.house import HOUSE_RULES
 from nsaudit.rulekit.loader import PackError, load_rules
 from nsaudit.rulekit.rule import Rule, Setup
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 def all_rules(folders: Iterable[Path]) -> list[Rule]:
     """Every rule, the house's own included, by id. Raises UserError for a pack that is broken."""
     try:
-        rules = load_rules(folders)
+        with paused():
+            rules = load_rules(folders)
     except PackError as error:
         raise UserError(
             str(error), "Mend the pack, or leave it out; a run without it would look clean."

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from nsaudit.collecting import paused
 from nsaudit.model.base import Customization, Location, OtherObject, Record
 from nsaudit.model.project import CabinetFile, Project, Unreadable
 from nsaudit.model.searching import SavedSearch
@@ -32,9 +30,6 @@ from nsaudit.sources.sdf.projects import read_deploy, read_features, read_manife
 from nsaudit.sources.sdf.searching import broken_definition
 from nsaudit.sources.sdf.shape import TooDeep
 from nsaudit.sources.sdf.walk import Found, Refused, walk
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 WORTH_SHARING = 400
 """Files from which a second process saves more time than it costs."""
@@ -59,7 +54,7 @@ def read_folder(
     if not root.is_dir():
         raise NotADirectoryError(str(root))
     reader = _Reader(root, unsaved or {})
-    with _no_collector():
+    with paused():
         found = list(walk(root))
         take = partial(_take, root, unsaved or {})
         for taken in shared(take, found, worth=len(found) >= WORTH_SHARING):
@@ -76,23 +71,6 @@ def read_folder(
             partial=tuple(sorted({c.table for c in record_classes(Customization) if c.table})),
         )
     )
-
-
-@contextmanager
-def _no_collector() -> Iterator[None]:
-    """Pause the cycle collector: a read makes only records that stay.
-
-    They are frozen out of later collections, too: they hold no cycles, and looking through them
-    costs as much as parsing them.
-    """
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.freeze()
-            gc.enable()
 
 
 @dataclass(slots=True)
