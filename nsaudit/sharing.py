@@ -13,6 +13,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -83,6 +84,7 @@ def _fork(
     work: Callable[[Sequence[T]], R], slices: Sequence[Sequence[T]], queue: int, results: int
 ) -> int | None:
     """Start the second process; None where the system refuses one."""
+    _flush()  # or both would write what waits to be written
     try:
         child = os.fork()
     except OSError:
@@ -92,11 +94,18 @@ def _fork(
         try:
             gc.disable()  # it ends long before garbage matters
             _serve(work, slices, queue, results)
+            _flush()
             code = 0
         finally:
-            # Neither buffers nor exit handlers of the first process are this one's business.
+            # Exit handlers of the first process are not this one's business.
             os._exit(code)
     return child
+
+
+def _flush() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(AttributeError, OSError, ValueError):
+            stream.flush()
 
 
 def _serve(

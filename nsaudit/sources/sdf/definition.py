@@ -26,7 +26,6 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from nsaudit.sources.sdf.definitioncontainer import DefinitionError, open_definition
@@ -60,8 +59,7 @@ class FieldName(NamedTuple):
     field: str
 
 
-@dataclass(frozen=True, slots=True)
-class SearchFilter:
+class SearchFilter(NamedTuple):
     """One row of the criteria.
 
     ``name`` is the name as stored (without a summary prefix); ``join``, ``searchtable`` and
@@ -97,8 +95,7 @@ class SearchFilter:
         return self.modifier or self.attribute
 
 
-@dataclass(frozen=True, slots=True)
-class SearchColumn:
+class SearchColumn(NamedTuple):
     """One returned column, in the order of the results."""
 
     name: str
@@ -111,8 +108,7 @@ class SearchColumn:
     function: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class SortColumn:
+class SortColumn(NamedTuple):
     """One column that the results are sorted by, in order of precedence."""
 
     name: str
@@ -122,8 +118,7 @@ class SortColumn:
     descending: bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class SearchDefinition:
+class SearchDefinition(NamedTuple):
     """A decoded saved search. A flag that the definition does not state is None.
 
     ``search_type`` is NetSuite's internal name (``Customer``, ``Opprtnty``, ``Custom``);

@@ -11,11 +11,10 @@ from pathlib import Path
 from nsaudit.collecting import paused
 from nsaudit.model.base import Customization, Location, OtherObject, Record
 from nsaudit.model.project import CabinetFile, Project, Unreadable
-from nsaudit.model.searching import SavedSearch
 from nsaudit.model.settings import Account, Feature
 from nsaudit.model.snapshot import Gap, GapReason, Snapshot, SnapshotMeta, record_classes
 from nsaudit.sharing import shared
-from nsaudit.sources.sdf.objects import BUILDERS, read_object
+from nsaudit.sources.sdf.objects import MODELLED, Shaped, record_of, shape_object
 from nsaudit.sources.sdf.parse import (
     MAX_BYTES,
     ParseProblem,
@@ -78,6 +77,7 @@ class _Taken:
     """What was taken from some files: records, and what only the whole folder can answer."""
 
     tables: dict[str, list[Record]] = field(default_factory=lambda: defaultdict(list))
+    objects: list[Shaped] = field(default_factory=list)
     deploys: dict[str, str] = field(default_factory=dict)
     files: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     attributed: dict[str, dict[str, bool | None]] = field(default_factory=dict)
@@ -86,6 +86,9 @@ class _Taken:
         """Add what was taken from the files that follow."""
         for table, records in later.tables.items():
             self.tables[table] += records
+        # A record costs more to hand over than to make of what was handed over.
+        for record in map(record_of, later.objects):
+            self.tables[type(record).table].append(record)
         for project, files in later.files.items():
             self.files[project] += files
         self.deploys = {**later.deploys, **self.deploys}
@@ -162,16 +165,16 @@ class _Reader:
             self._frame(item, name, data)
             return
         root = sniff(data)
-        known = root is not None and (root.tag in BUILDERS or root.has_scriptid)
+        known = root is not None and (root.tag in MODELLED or root.has_scriptid)
         if not item.in_objects and not known:
             return  # foreign XML: invoices, samples, project files of editors
         try:
             element = parse(data)
             location = Location(item.path, root_line(data, element.tag), 1)
-            if root is None or root.tag not in BUILDERS:
+            if root is None or root.tag not in MODELLED:
                 demand_object(element)
             refuse_lost_text(element, data)
-            record = read_object(element, location, item.project)
+            shaped = shape_object(element, location, item.project)
         except ParseProblem as problem:
             self._malformed(item, problem)
             return
@@ -184,15 +187,15 @@ class _Reader:
                 1,
             )
             return
-        self.taken.tables[type(record).table].append(record)
-        if isinstance(record, SavedSearch) and record.problem:
+        self.taken.objects.append(shaped)
+        if isinstance(shaped.decoded, str):
             self._unreadable(
                 item,
-                f"its definition cannot be decoded: {record.problem}",
+                f"its definition cannot be decoded: {shaped.decoded}",
                 "Import the search again; its definition cannot be written by hand.",
                 location.line,
                 1,
-                malformed=broken_definition(record.problem),
+                malformed=broken_definition(shaped.decoded),
             )
 
     def _frame(self, item: Found, name: str, data: bytes) -> None:

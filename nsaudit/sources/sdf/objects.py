@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from xml.etree import ElementTree as ET
 
 from nsaudit.model.access import Role
 from nsaudit.model.authentication import IntegrationRecord
-from nsaudit.model.base import Customization, Location, OtherObject, Path
+from nsaudit.model.base import Customization, Location, OtherObject, Path, Reference
 from nsaudit.model.customization import (
     FIELD_TAGS,
     CustomField,
@@ -23,12 +23,12 @@ from nsaudit.model.customization import (
 )
 from nsaudit.model.importing import CsvImport, FieldMapping
 from nsaudit.model.scripting import SCRIPT_TAGS, Script
-from nsaudit.model.workflow import Workflow
 from nsaudit.sources.sdf.build import build
+from nsaudit.sources.sdf.definition import SearchDefinition
 from nsaudit.sources.sdf.references import collect
-from nsaudit.sources.sdf.searching import build_search
+from nsaudit.sources.sdf.searching import build_search, decoded_search
 from nsaudit.sources.sdf.shape import shape
-from nsaudit.sources.sdf.workflow import build_workflow, in_file_order
+from nsaudit.sources.sdf.workflow import build_workflow
 
 
 class Builder(Protocol):
@@ -38,25 +38,53 @@ class Builder(Protocol):
         """Make the record."""
 
 
-def read_object(root: ET.Element, location: Location, project: str | None) -> Customization:
-    """The record of an object's element tree. Raises TooDeep for nesting no object has."""
+class Shaped(NamedTuple):
+    """An object on its way to a record: plain values, which another process can hand over."""
+
+    tag: str
+    scriptid: str
+    project: str | None
+    location: Location
+    references: tuple[Reference, ...]
+    values: dict[str, Any]
+    decoded: SearchDefinition | str | None = None
+
+
+def shape_object(root: ET.Element, location: Location, project: str | None) -> Shaped:
+    """What an object's element tree holds. Raises TooDeep for nesting no object has."""
     shaped = shape(root)
     values: dict[str, Any] = shaped if isinstance(shaped, dict) else {}
     if isinstance(shaped, str) and shaped:
         values = {"text": shaped}
     elif isinstance(shaped, list):
         values = {"items": shaped}
-    tag = root.tag
-    builder = BUILDERS.get(tag, _other)
-    record = builder(
+    return Shaped(
+        root.tag,
+        root.attrib.get("scriptid", ""),
+        project,
+        location,
+        tuple(collect(values)),
         values,
-        tag=tag,
-        scriptid=root.attrib.get("scriptid", ""),
-        project=project,
-        location=location,
-        references=tuple(collect(values)),
+        decoded_search(values) if root.tag == SEARCH else None,
     )
-    return in_file_order(record, root) if isinstance(record, Workflow) else record
+
+
+def record_of(shaped: Shaped) -> Customization:
+    """The record of an object."""
+    given: dict[str, Any] = {
+        "tag": shaped.tag,
+        "scriptid": shaped.scriptid,
+        "project": shaped.project,
+        "location": shaped.location,
+        "references": shaped.references,
+    }
+    if shaped.decoded is not None:
+        return build_search(shaped.values, shaped.decoded, **given)
+    return BUILDERS.get(shaped.tag, _other)(shaped.values, **given)
+
+
+SEARCH = "savedsearch"
+"""The one object whose values need decoding before they are a record's."""
 
 
 def _of(cls: type[Customization]) -> Builder:
@@ -131,10 +159,12 @@ BUILDERS: dict[str, Builder] = {
     "sublist": _of(Sublist),
     "translationcollection": _of(TranslationCollection),
     "workflow": build_workflow,
-    "savedsearch": build_search,
     "savedcsvimport": _csv_import,
     "entryForm": _form,
     "transactionForm": _form,
     "addressForm": _form,
 }
 """How each modelled root tag becomes a record; every other tag becomes an OtherObject."""
+
+MODELLED = frozenset((*BUILDERS, SEARCH))
+"""The root tags of objects that have a model."""

@@ -8,18 +8,24 @@ from nsaudit.model.searching import SavedSearch
 from nsaudit.sources.sdf import definition as sdf
 
 
-def build_search(values: dict[str, Any], **given: Any) -> SavedSearch:
-    """The record of a saved search. One that does not decode says why, and keeps its text."""
+def decoded_search(values: dict[str, Any]) -> sdf.SearchDefinition | str:
+    """What the definition among a search's values says, or why it does not decode."""
     text = values.get("definition")
     if not isinstance(text, str) or not text:
-        return SavedSearch(
-            **given, other=values, problem="The object holds no definition of the search."
-        )
-    rest = {name: value for name, value in values.items() if name != "definition"}
+        return "The object holds no definition of the search."
     try:
-        decoded = sdf.decode(text)
+        return sdf.decode(text)
     except sdf.DefinitionError as error:
-        return SavedSearch(**given, other=values, problem=str(error))
+        return str(error)
+
+
+def build_search(
+    values: dict[str, Any], decoded: sdf.SearchDefinition | str, **given: Any
+) -> SavedSearch:
+    """The record of a saved search. One that does not decode says why, and keeps its text."""
+    if isinstance(decoded, str):
+        return SavedSearch(**given, other=values, problem=decoded)
+    rest = {name: value for name, value in values.items() if name != "definition"}
     rest |= {n: "T" if flag else "F" for n, flag in _unmodelled(decoded) if flag is not None}
     # One validation takes the decoded rows by their attributes, which are named as the model's.
     return SavedSearch.model_validate(

@@ -4,7 +4,7 @@ import pytest
 
 from nsaudit.model.base import Location
 from nsaudit.model.workflow import Workflow
-from nsaudit.sources.sdf.objects import read_object
+from nsaudit.sources.sdf.objects import record_of, shape_object
 from nsaudit.sources.sdf.parse import parse
 
 EVERY_EVENT = ("AFTERSUBMIT", "BEFORELOAD", "BEFORESUBMIT")
@@ -16,7 +16,7 @@ def workflow(states: str, head: str = "<initoncreate>T</initoncreate>") -> Workf
         f"<recordtypes>SALESORDER</recordtypes>{head}"
         f"<workflowstates>{states}</workflowstates></workflow>"
     )
-    record = read_object(parse(text.encode()), Location("w.xml", 1, 1), "")
+    record = record_of(shape_object(parse(text.encode()), Location("w.xml", 1, 1), ""))
     assert isinstance(record, Workflow)
     return record
 
