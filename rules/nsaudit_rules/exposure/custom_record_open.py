@@ -16,6 +16,9 @@ from nsaudit.api import (
 )
 from nsaudit_rules.shared_contracts import fed_by
 
+CHOICES = frozenset({"CHECKBOX", "HELP", "MULTISELECT", "SELECT"})
+"""Field types that hold a choice, whatever they are called."""
+
 
 class SensitiveFields(Options):
     """What makes a record type's data worth protecting."""
@@ -56,11 +59,16 @@ def custom_record_open(record: CustomRecordType, ctx: Context[SensitiveFields]) 
         return Pass()
     fields = record.customrecordcustomfields
     pattern = re.compile(ctx.options.sensitive)
-    telling = [f for f in fields or () if pattern.search(f"{f.scriptid} {f.label or ''}")]
+    telling = [
+        f
+        for f in fields or ()
+        if f.fieldtype not in CHOICES and pattern.search(f"{f.scriptid} {f.label or ''}")
+    ]
     if telling:
         names = ", ".join(f.scriptid for f in telling[:3])
         return Fail(
-            f"every role can read and write this record type, and {names} looks sensitive",
+            f"every role can read and write this record type, and {names} "
+            f"{'looks' if len(telling) == 1 else 'look'} sensitive",
             evidence=["accesstype NONENEEDED", *(f"field {f.scriptid}" for f in telling)],
             at="accesstype",
             severity=Severity.HIGH,
