@@ -86,14 +86,10 @@ class Functions(Interpreter):
         else:
             self.paths = outer_paths
             self.exits = exits
-            log = self.log
-            own = frame.own
-            own.add(id(scope.vars))
-            if all(id(entry[0]) in own for entry in log[frame.mark :]):
-                # Nothing outlives the call, so nothing of it needs to be taken back.
-                del log[frame.mark :]
-                if done == self.done():
-                    self.answers[key] = (self.version, result, args, this, closure)
+            frame.own.add(id(scope.vars))
+            self.forget(frame.mark, frame.own)
+            if len(self.log) == frame.mark and done == self.done():
+                self.answers[key] = (self.version, result, args, this, closure)
         return result
 
     def _run_generator(self, args: list[Value], pos: int) -> Value:

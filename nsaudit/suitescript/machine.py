@@ -1,6 +1,7 @@
 """The interpreter's state: what holds here, how branches fork and join, where a call came from."""
 
 from collections.abc import Callable, Iterable
+from itertools import accumulate
 from typing import Any
 
 from nsaudit.suitescript.budget import Budget, NotAnalysedError
@@ -132,6 +133,22 @@ class Machine:
             else:
                 target[key] = old
         del log[mark:]
+
+    def forget(self, mark: int, scopes: set[int]) -> None:
+        """Drop from the log what a call that has ended stored in scopes of its own.
+
+        Nothing can reach those scopes but what the call leaves, and that is taken back itself.
+        """
+        log = self.log
+        if len(log) == mark:
+            return
+        kept = [entry for entry in log[mark:] if id(entry[0]) not in scopes]
+        if len(kept) == len(log) - mark:
+            return
+        if kept and self.outer and self.outer[-1] > mark:
+            left = list(accumulate((id(entry[0]) not in scopes for entry in log[mark:]), initial=mark))
+            self.outer = [at if at <= mark else left[at - mark] for at in self.outer]
+        log[mark:] = kept
 
     def join(self, options: list[tuple[State, Changes]]) -> None:
         """Apply the changes of alternative ways, each in its state."""
