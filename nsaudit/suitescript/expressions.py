@@ -12,6 +12,7 @@ from nsaudit.suitescript.lower import (
     UNDEFINED,
     ClassDef,
     Lowerer,
+    other,
     unescape,
 )
 
@@ -26,15 +27,14 @@ def _const(value: object) -> Callable[[Lowerer, Node], Expr]:
 
 def _name(low: Lowerer, node: Node) -> Expr:
     start = node.start_byte
-    raw = low.data[start : node.end_byte]
-    name = low.names.get(raw)
+    name = low.names.get(low.data[start : node.end_byte])
     return (_NAME, start, low.text(node) if name is None else name)
 
 
 def _string(low: Lowerer, node: Node) -> Expr:
     start = node.start_byte
-    text = low.data[start + 1 : node.end_byte - 1].decode("utf-8", "replace")
-    return (_CONST, start, unescape(text) if "\\" in text else text)
+    text = low.strings.get(low.data[start + 1 : node.end_byte - 1])
+    return (_CONST, start, low.string(node) if text is None else text)
 
 
 def _number(low: Lowerer, node: Node) -> Expr:
@@ -118,9 +118,8 @@ def _chain(low: Lowerer, node: Node) -> Expr:
         links.append((kind, parts[-1], at))
         at = parts[0]
     expressions = low.expressions
-    handler = expressions[kind_id]
-    left = handler(low, at) if handler is not None and at is not node else low.other(at)
-    data, names, expr = low.data, low.names, low.expr
+    left = expressions[kind_id](low, at) if at is not node else other(low, at)
+    data, names = low.data, low.names
     for kind, last, link in reversed(links):
         if kind == _MEMBER:
             start = last.start_byte
@@ -128,12 +127,12 @@ def _chain(low: Lowerer, node: Node) -> Expr:
             left = (_MEMBER_OP, start, left, low.text(last) if name is None else name)
         elif kind == _CALL:
             if last.kind_id in _TEMPLATE_IDS:
-                lowered: tuple[Expr, ...] = (expr(last),)
+                lowered: tuple[Expr, ...] = (expressions[last.kind_id](low, last),)
             else:
-                lowered = tuple([expr(c) for c in named(last)])
+                lowered = tuple([expressions[c.kind_id](low, c) for c in named(last)])
             left = (_CALL_OP, left[1] if left[0] == _MEMBER_OP else link.start_byte, left, lowered)
         else:
-            index = low.expr(last)
+            index = expressions[last.kind_id](low, last)
             if index[0] == ir.CONST and isinstance(index[2], str):
                 left = (ir.MEMBER, link.start_byte, left, index[2])
             else:
@@ -157,21 +156,22 @@ def _object(low: Lowerer, node: Node) -> Expr:
     expressions = low.expressions
     name: str | None
     computed: Expr | None
-    for child in low.named(node):
+    named_of, data, names = low.named, low.data, low.names
+    for child in named_of(node):
         kind_id = child.kind_id
         if kind_id in _PAIR_IDS:
-            parts = low.named(child)
+            parts = named_of(child)
             key_node, value_node = parts[0], parts[-1]
             if key_node.kind_id in _PROPERTY_IDS:
-                name, computed = low.text(key_node), None
+                name = names.get(data[key_node.start_byte : key_node.end_byte])
+                name, computed = low.text(key_node) if name is None else name, None
             else:
                 name, computed = low.key(key_node)
             value_id = value_node.kind_id
             if value_id in FUNCTION_IDS:
                 value: Expr = (ir.FUNC, value_node.start_byte, low.function(value_node, name or ""))
             else:
-                handler = expressions[value_id]
-                value = low.other(value_node) if handler is None else handler(low, value_node)
+                value = expressions[value_id](low, value_node)
             entries.append((name, computed, value))
             continue
         kind = low.kinds[kind_id]
@@ -215,7 +215,7 @@ def _binary(low: Lowerer, node: Node) -> Expr:
     if logic is None and operator != "+":
         sides = low.named(node)
         if len(sides) != 2:
-            return low.other(node)
+            return other(low, node)
         return (ir.BINARY, node.start_byte, operator, low.expr(sides[0]), low.expr(sides[1]))
     operands: list[Node] = []
     at: Node = node
@@ -228,7 +228,7 @@ def _binary(low: Lowerer, node: Node) -> Expr:
                 at = sides[0]
                 continue
         if at is node:
-            return low.other(node)
+            return other(low, node)
         operands.append(at)
         break
     lowered = tuple([low.expr(o) for o in reversed(operands)])
@@ -275,7 +275,7 @@ def _ternary(low: Lowerer, node: Node) -> Expr:
 def _assign(low: Lowerer, node: Node) -> Expr:
     sides = low.named(node)
     if len(sides) != 2:
-        return low.other(node)
+        return other(low, node)
     left, right = sides
     target = low.pattern(left)
     if right.kind_id in FUNCTION_IDS:

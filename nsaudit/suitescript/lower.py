@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from nsaudit.suitescript import ir
@@ -35,13 +36,14 @@ _ARROW_IDS = kind_ids("arrow_function")
 _GENERATOR_IDS = kind_ids("generator_function", "generator_function_declaration")
 _S_FUNC, _S_EXPORT = ir.S_FUNC, ir.S_EXPORT
 _FIELDS = field_ids()
+_NAME_FIELD, _PARAMETERS, _BODY = _FIELDS["name"], _FIELDS["parameters"], _FIELDS["body"]
 UNDEFINED = object()
 """The value of JavaScript's undefined, apart from None, which is null."""
 
 
 @cache
 def _tables() -> tuple[
-    "list[Callable[[Lowerer, Node], Expr] | None]",
+    "list[Callable[[Lowerer, Node], Expr]]",
     "list[Callable[[Lowerer, Node], Stmt | None] | None]",
 ]:
     # The handlers and what they call recursively are one recursion in three modules.
@@ -49,7 +51,9 @@ def _tables() -> tuple[
     from nsaudit.suitescript.statements import STATEMENTS  # noqa: PLC0415
 
     names = kind_names()
-    return [EXPRESSIONS.get(name) for name in names], [STATEMENTS.get(name) for name in names]
+    return [EXPRESSIONS.get(name, other) for name in names], [
+        STATEMENTS.get(name) for name in names
+    ]
 
 
 class Function:
@@ -130,6 +134,25 @@ def unescape(text: str) -> str:
     return _ESCAPE.sub(one, text)
 
 
+_named: Callable[[Node], list[Node]] = attrgetter("named_children")
+
+
+def _without_comments(node: Node) -> list[Node]:
+    children = node.named_children
+    comments = _COMMENT_IDS
+    for child in children:
+        if child.kind_id in comments:
+            return [c for c in children if c.kind_id not in comments]
+    return children
+
+
+def other(low: "Lowerer", node: Node) -> Expr:
+    """Keep what an unknown or broken node holds: its parts are still evaluated."""
+    handlers = [(low.expressions[child.kind_id], child) for child in low.named(node)]
+    parts = [handler(low, child) for handler, child in handlers if handler is not other]
+    return (ir.SEQUENCE, node.start_byte, (*parts, (ir.UNKNOWN, node.start_byte)))
+
+
 class Lowerer:
     """Lowers one file; recursion is bounded by the budget, chains are flattened by loops."""
 
@@ -145,8 +168,9 @@ class Lowerer:
         self.expressions, self.statements = _tables()
         self.kinds = kind_names()
         self.comments = [found.start() for found in _COMMENT.finditer(self.data)]
-        self.bare = False
-        """True while a function is lowered that holds no comment to be left out."""
+        self.strings: dict[bytes, str] = {}
+        self.named: Callable[[Node], list[Node]] = _without_comments
+        """Returns a node's named children that are no comments."""
 
     # -- helpers ------------------------------------------------------------------------------
 
@@ -158,17 +182,6 @@ class Lowerer:
             found = self.names[raw] = raw.decode("utf-8", "replace")
         return found
 
-    def named(self, node: Node) -> list[Node]:
-        """Return the named children that are no comments."""
-        children = node.named_children
-        if self.bare:
-            return children
-        comments = _COMMENT_IDS
-        for child in children:
-            if child.kind_id in comments:
-                return [c for c in children if c.kind_id not in comments]
-        return children
-
     def field(self, node: Node, name: str) -> Node | None:
         """Return the child in a field."""
         return node.child_by_field_id(_FIELDS[name])
@@ -177,19 +190,7 @@ class Lowerer:
         """Lower one expression."""
         if node is None:
             return (ir.UNKNOWN, 0)
-        handler = self.expressions[node.kind_id]
-        if handler is None:
-            return self.other(node)
-        return handler(self, node)
-
-    def other(self, node: Node) -> Expr:
-        """Keep what an unknown or broken node holds: its parts are still evaluated."""
-        parts = [
-            self.expr(child)
-            for child in self.named(node)
-            if self.expressions[child.kind_id] is not None
-        ]
-        return (ir.SEQUENCE, node.start_byte, (*parts, (ir.UNKNOWN, node.start_byte)))
+        return self.expressions[node.kind_id](self, node)
 
     def block(self, nodes: list[Node]) -> tuple[Stmt, ...]:
         """Lower statements; function declarations come first, as the language hoists them."""
@@ -200,7 +201,7 @@ class Lowerer:
             kind = node.kind_id
             handler = statements[kind]
             if handler is None:
-                if self.expressions[kind] is not None:
+                if self.expressions[kind] is not other:
                     rest.append((ir.S_EXPR, node.start_byte, self.expr(node)))
                 elif self.kinds[kind] == "ERROR":
                     rest.extend(self.block(self.named(node)))
@@ -239,15 +240,16 @@ class Lowerer:
         outer_hoisted, self.hoisted = self.hoisted, set()
         first = len(self.functions)
         outer_returns, self.returns_value = self.returns_value, False
-        outer_bare, self.bare = self.bare, self._bare(function.pos, function.end)
+        outer_named = self.named
+        self.named = _named if self._bare(function.pos, function.end) else _without_comments
         try:
-            params = self.field(node, "parameters")
+            params = node.child_by_field_id(_PARAMETERS)
             if params is not None:
                 function.params = tuple(self.pattern(c) for c in self.named(params))
             else:
                 single = self.field(node, "parameter")
                 function.params = (self.pattern(single),) if single is not None else ()
-            body = self.field(node, "body")
+            body = node.child_by_field_id(_BODY)
             if body is None:
                 function.body = ()
             elif body.kind_id in _BLOCK_IDS:
@@ -263,7 +265,7 @@ class Lowerer:
             self.assigned = outer
             self.hoisted = outer_hoisted
             self.returns_value = outer_returns
-            self.bare = outer_bare
+            self.named = outer_named
             function.node = None
 
     def _bare(self, start: int, end: int) -> bool:
@@ -274,7 +276,7 @@ class Lowerer:
     def function(self, node: Node, name: str = "") -> Function:
         """Register a function; its body waits until something calls it."""
         arrow = node.kind_id in _ARROW_IDS
-        named = None if arrow else self.field(node, "name")
+        named = None if arrow else node.child_by_field_id(_NAME_FIELD)
         if named is not None:
             name = self.key(named)[0] or name
         return Function(self, node, name, arrow=arrow)
@@ -294,8 +296,12 @@ class Lowerer:
 
     def string(self, node: Node) -> str:
         """Return a string literal's value."""
-        text = self.data[node.start_byte + 1 : node.end_byte - 1].decode("utf-8", "replace")
-        return unescape(text) if "\\" in text else text
+        raw = self.data[node.start_byte + 1 : node.end_byte - 1]
+        found = self.strings.get(raw)
+        if found is None:
+            text = raw.decode("utf-8", "replace")
+            found = self.strings[raw] = unescape(text) if "\\" in text else text
+        return found
 
     def pattern(self, node: Node) -> Any:
         """Lower a parameter or the left side of a declaration or assignment."""
