@@ -61,8 +61,15 @@ class _Places:
 
     def __init__(self, session: Session) -> None:
         self.session = session
+        self.known: dict[Site, Position] = {}
 
     def at(self, site: Site) -> Position:
+        found = self.known.get(site)
+        if found is None:
+            found = self.known[site] = self._at(site)
+        return found
+
+    def _at(self, site: Site) -> Position:
         loaded = self.session.modules.get(site[0])
         if loaded is None or loaded.source is None:
             return Position(site[0], 1, 1)
@@ -197,6 +204,9 @@ def _effects(places: _Places, run: Run) -> list[Effect]:
         groups.setdefault((raw.kind, raw.api, raw.site), []).append(raw)
     result: list[Effect] = []
     for group in groups.values():
+        if len(group) == 1:
+            result.append(_effect(places, judge, run, group[0], group[0].record_type))
+            continue
         scored = [
             (judge.unguarded(raw) and not is_log_type(raw.record_type) and not raw.in_catch, raw)
             for raw in group
@@ -215,11 +225,9 @@ def _effect(places: _Places, judge: Judge, run: Run, raw: RawEffect, types: str 
         contexts |= ctx
     external = raw.site in run.recording.external_ids
     loop = raw.loops[-1] if raw.loops else None
-    call = raw.api.removeprefix("record.")
     cost = units(_priced(raw), raw.record_type)
     if raw.kind == "insert" and cost is not None:
         cost += units("save", raw.record_type) or 0
-    del call
     return Effect(
         kind=raw.kind,
         api=raw.api,

@@ -4,6 +4,8 @@ Event types: N/... `UserEventType` and the SS1 `type` argument (SuiteScript help
 Type"). Contexts: `runtime.ContextType`.
 """
 
+from functools import lru_cache
+
 EVENT_TYPES = (
     "create", "copy", "transform", "edit", "xedit", "delete", "approve", "cancel", "reject",
     "pack", "ship", "dropship", "specialorder", "orderitems", "paybills", "reassign",
@@ -52,6 +54,7 @@ def context_mask(value: object) -> int:
     return CONTEXT_BIT_FOLDED.get(value.lower().replace("_", ""), 0)
 
 
+@lru_cache(maxsize=2_000)
 def event_names(mask: int, universe: int = SUBMIT_EVENTS) -> tuple[str, ...] | None:
     """Return the names in a set, or None where it restricts nothing."""
     if mask & universe == universe:
@@ -59,6 +62,7 @@ def event_names(mask: int, universe: int = SUBMIT_EVENTS) -> tuple[str, ...] | N
     return tuple(name for name, bit in EVENT_BIT.items() if mask & universe & bit)
 
 
+@lru_cache(maxsize=2_000)
 def context_names(mask: int) -> tuple[str, ...] | None:
     """Return the names in a set, or None where it restricts nothing."""
     if mask == ALL_CONTEXTS:

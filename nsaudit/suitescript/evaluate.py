@@ -78,7 +78,7 @@ class Expressions(Binding):
         return values
 
     def _call(self, e: Expr) -> Value:
-        self.step()
+        self.steps += 1
         callee = e[2]
         if callee[0] == _MEMBER:
             of = callee[2]

@@ -58,11 +58,8 @@ class Functions(Interpreter):
         done = self.done()
         body = function.load()
         outer_scope, outer_base, outer_paths = self.scope, self.base, self.paths
-        scope = Scope(closure.scope, None, None)
-        if function.arrow:
-            scope.this = closure.scope.this
-        else:
-            scope.this = this if this is not None else closure.this
+        own_this = closure.this if this is None else this
+        scope = Scope(closure.scope, None, closure.scope.this if function.arrow else own_this)
         frame = Frame(function, scope, len(self.log), (self.path(), pos), key)
         self.base, self.paths, self.scope = both(outer_base, outer_paths), ALWAYS, scope
         self.frames.append(frame)

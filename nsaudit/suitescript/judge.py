@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from nsaudit.suitescript.conditions import is_empty
@@ -23,6 +24,7 @@ _ALIASES = {
 }
 
 
+@lru_cache(maxsize=4_000)
 def is_log_type(record_type: str | None) -> bool:
     """Tell whether a record type is a log, a queue or a script deployment by its name."""
     if record_type is None:
@@ -36,6 +38,14 @@ class Judge:
     def __init__(self, recording: Recording) -> None:
         self.recording = recording
         self.strong_of: dict[Path, list[tuple[str, str, Fact | None]]] = {}
+        self.weak_of: dict[Path, list[tuple[str, str, Fact | None]]] = {}
+        self.deletes = [
+            (other.order, other.found, frozenset(other.record_type.split("|")))
+            for other in recording.effects
+            if other.kind == "delete"
+            and other.record_type is not None
+            and any(events & RECURRING for events, _, _ in other.state)
+        ]
         self.open_of: dict[int, bool] = {}
         self.written: dict[str | None, list[RawWrite]] = {}
         for write in recording.writes:
@@ -63,6 +73,8 @@ class Judge:
         found: list[tuple[str, str, Fact | None]] = []
         if not events & RECURRING:
             found.append(("type", "", None))
+        if not facts:
+            return found
         old = {f[2] for f in facts if f[0] == "field" and f[1] == "old"}
         new = {f[2] for f in facts if f[0] == "field" and f[1] == "new"}
         found.extend(("transition", str(name or ""), None) for name in sorted(old & new, key=str))
@@ -79,6 +91,12 @@ class Judge:
 
     def weak(self, path: Path) -> list[tuple[str, str, Fact | None]]:
         """Return what else one path depends on."""
+        known = self.weak_of.get(path)
+        if known is None:
+            known = self.weak_of[path] = self._weak(path) if path[2] else []
+        return known
+
+    def _weak(self, path: Path) -> list[tuple[str, str, Fact | None]]:
         found: list[tuple[str, str, Fact | None]] = []
         for fact in sorted(path[2], key=repr):
             if fact[0] == "lookup" and fact[1] == "present":
@@ -95,18 +113,13 @@ class Judge:
 
         Before it, or after it where a look-up found them: the old ones make way for the new.
         """
-        for other in self.recording.effects:
-            if other.kind != "delete" or other.record_type is None:
-                continue
-            if other.order > effect.order and not other.found:
-                continue
-            if effect.record_type is None:
-                continue
-            if not set(other.record_type.split("|")) & set(effect.record_type.split("|")):
-                continue
-            if any(e & RECURRING for e, _, _ in other.state):
-                return True
-        return False
+        if not self.deletes or effect.record_type is None:
+            return False
+        types = effect.record_type.split("|")
+        return any(
+            (order <= effect.order or found) and not deleted.isdisjoint(types)
+            for order, found, deleted in self.deletes
+        )
 
     def unguarded(self, effect: RawEffect) -> bool:
         """Tell whether some path to the effect has no protection."""

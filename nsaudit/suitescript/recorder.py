@@ -68,7 +68,11 @@ class Recorder(Interpreter):
         own: bool = False,
     ) -> RawEffect:
         """Make an effect without recording it."""
-        names = sorted({c for c in constants(record_type) if isinstance(c, str) and c})
+        names = (
+            sorted({c for c in constants(record_type) if isinstance(c, str) and c})
+            if record_type is not None
+            else None
+        )
         return RawEffect(
             kind=kind,
             api=api,

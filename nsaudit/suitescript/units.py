@@ -5,6 +5,8 @@ Usage Unit Limits" (section_N3351480), N/query pages for SuiteQL. Per call the u
 transaction, a custom record and any other record type.
 """
 
+from functools import lru_cache
+
 BY_TYPE: dict[str, tuple[int, int, int]] = {
     "create": (10, 2, 5), "copy": (10, 2, 5), "load": (10, 2, 5), "transform": (10, 2, 5),
     "submitFields": (10, 2, 5), "save": (20, 4, 10), "delete": (20, 4, 10),
@@ -57,6 +59,7 @@ def record_class(record_type: str | None) -> int | None:
     return 1 if folded.startswith("customrecord") else 2
 
 
+@lru_cache(maxsize=4_000)
 def units(call: str, record_type: str | None) -> int | None:
     """Return what one call costs; None where it depends on a record type that is not known."""
     if call in BY_TYPE:
