@@ -146,10 +146,9 @@ class Machine:
         if len(kept) == len(log) - mark:
             return
         if kept and self.outer and self.outer[-1] > mark:
-            left = list(
-                accumulate((id(entry[0]) not in scopes for entry in log[mark:]), initial=mark)
-            )
-            self.outer = [at if at <= mark else left[at - mark] for at in self.outer]
+            left = list(accumulate((id(e[0]) not in scopes for e in log[mark:]), initial=mark))
+            last = len(log)
+            self.outer = [at if at <= mark else left[min(at, last) - mark] for at in self.outer]
         log[mark:] = kept
 
     def join(self, options: list[tuple[State, Changes]]) -> None:
