@@ -5,6 +5,7 @@ import json
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, fields
+from io import FileIO
 from pathlib import Path
 from typing import Any
 
@@ -33,11 +34,11 @@ class Cache:
         self.folder = folder
         self.seed = f"{ANALYSER_VERSION} {json.dumps(asdict(budget), sort_keys=True)}".encode()
 
-    def _file(self, path: str, digest: str, functions: Mapping[str, str]) -> Path:
+    def _file(self, path: str, digest: str, functions: Mapping[str, str]) -> str:
         made = hashlib.sha256(self.seed)
         made.update(f"{path}\0{digest}\0{sorted(functions.items())}".encode())
         name = made.hexdigest()
-        return self.folder / name[:2] / f"{name[2:34]}.json"
+        return f"{self.folder}/{name[:2]}/{name[2:34]}.json"
 
     def get(
         self,
@@ -49,7 +50,8 @@ class Cache:
     ) -> ScriptAnalysis | None:
         """Return a kept result that still holds, else None."""
         try:
-            kept = orjson.loads(self._file(path, digest, functions).read_bytes())
+            with FileIO(self._file(path, digest, functions)) as file:
+                kept = orjson.loads(file.readall())
             if any(digest_of(p) != d for p, d in kept["modules"].items()):
                 return None
             if any(
@@ -69,10 +71,8 @@ class Cache:
         modules: Mapping[str, str | None],
     ) -> None:
         """Keep a result; a folder that cannot be written to only costs time."""
-        target = self._file(result.path, digest, functions)
-        data = orjson.dumps(
-            {"modules": dict(modules), "requests": requests, "result": asdict(result)}
-        )
+        target = Path(self._file(result.path, digest, functions))
+        data = orjson.dumps({"modules": dict(modules), "requests": requests, "result": result})
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
             part = target.with_suffix(f".{os.getpid()}.part")
@@ -83,32 +83,34 @@ class Cache:
 
 
 def _position(raw: Any) -> Position | None:
-    return None if raw is None else Position(raw["path"], raw["line"], raw["column"])
+    return None if raw is None else Position(**raw)
 
 
 def _effect(raw: dict[str, Any]) -> Effect:
-    loop = raw["loop"]
-    return Effect(
-        **{
-            **raw,
-            "chain": tuple([Call(c["function"], c["path"], c["line"]) for c in raw["chain"]]),
-            "location": _position(raw["location"]),
-            "events": None if raw["events"] is None else tuple(raw["events"]),
-            "contexts": None if raw["contexts"] is None else tuple(raw["contexts"]),
-            "guards": tuple(
-                [
-                    Guard(g["kind"], g["detail"], _position(g["location"]), g["strong"])
-                    for g in raw["guards"]
-                ]
-            ),
-            "loop": None if loop is None else LoopFact(Position(**loop["location"]), loop["bound"]),
-            "save_point": _position(raw["save_point"]),
-        }
+    """Make an effect of what was read, which is changed on the way."""
+    raw["chain"] = tuple([Call(**call) for call in raw["chain"]])
+    raw["location"] = Position(**raw["location"])
+    for name in ("events", "contexts"):
+        if raw[name] is not None:
+            raw[name] = tuple(raw[name])
+    raw["guards"] = tuple(
+        [
+            Guard(g["kind"], g["detail"], _position(g["location"]), g["strong"])
+            for g in raw["guards"]
+        ]
     )
+    loop = raw["loop"]
+    if loop is not None:
+        raw["loop"] = LoopFact(Position(**loop["location"]), loop["bound"])
+    raw["save_point"] = _position(raw["save_point"])
+    return Effect(**raw)
+
+
+_NAMES = {f.name for f in fields(ScriptAnalysis)}
 
 
 def _script(raw: dict[str, Any]) -> ScriptAnalysis:
-    if set(raw) != {f.name for f in fields(ScriptAnalysis)}:
+    if raw.keys() != _NAMES:
         raise ValueError("an entry of another version")
     return ScriptAnalysis(
         **{

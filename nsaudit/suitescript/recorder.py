@@ -116,11 +116,13 @@ class Recorder(Interpreter):
                     made.ignores_mandatory = ignores_mandatory
                 elif option.kind == "new":
                     self.note("saves-new-record", pos)
-            for taint in option.taint:
-                if taint[0] == "created" and taint[1] in self.created:
-                    self.persist(
-                        taint[1], both(here, state), pos, ignores_mandatory=ignores_mandatory
-                    )
+            for site in self._made(option):
+                self.persist(site, both(here, state), pos, ignores_mandatory=ignores_mandatory)
+
+    def _made(self, value: Value) -> list[Site]:
+        """Return where the records were made that a value may be, in an order of their own."""
+        taint = value.taint
+        return sorted([t[1] for t in taint if t[0] == "created" and t[1] in self.created])
 
     def persist(
         self, site: Site, state: State, pos: int, *, ignores_mandatory: bool = False
@@ -149,9 +151,8 @@ class Recorder(Interpreter):
     def call_lost(self, args: list[Value], pos: int, name: str) -> None:
         """A record handed to code that is not here may be saved there."""
         for arg in args:
-            for taint in arg.taint:
-                if taint[0] == "created" and taint[1] in self.created:
-                    self.persist(taint[1], self.here(), pos)
+            for site in self._made(arg):
+                self.persist(site, self.here(), pos)
 
     def wrote(self, field: Value | None, value: Value | None) -> None:
         """Remember that a field of an existing record is written."""
