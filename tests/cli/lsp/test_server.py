@@ -169,6 +169,10 @@ def test_rules_of_ones_own_may_print_without_breaking_the_protocol(project: Path
     own = project / "own"
     own.mkdir()
     (own / "noisy.py").write_text('import os\nprint("hello")\nos.write(1, b"there")\n')
+    (own / "own.yaml").write_text(
+        "settings_rules: [{id: OWN001, name: n, title: t, feature: CRM, must_be: on, "
+        "severity: low, why: w, fix_in_the_ui: f, fix_in_xml: x, source: s}]\n"
+    )
     with Client(project, "--rules", str(own)) as client:
         client.diagnostics(SUITELET, having="SEC001")
 
