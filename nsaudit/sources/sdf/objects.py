@@ -23,12 +23,13 @@ from nsaudit.model.customization import (
 )
 from nsaudit.model.importing import CsvImport, FieldMapping
 from nsaudit.model.scripting import SCRIPT_TAGS, Script
+from nsaudit.model.workflow import Workflow
 from nsaudit.sources.sdf.build import build
 from nsaudit.sources.sdf.definition import SearchDefinition
 from nsaudit.sources.sdf.references import collect
 from nsaudit.sources.sdf.searching import build_search, decoded_search
 from nsaudit.sources.sdf.shape import shape
-from nsaudit.sources.sdf.workflow import build_workflow
+from nsaudit.sources.sdf.workflow import build_workflow, in_file_order
 
 
 class Builder(Protocol):
@@ -39,7 +40,10 @@ class Builder(Protocol):
 
 
 class Shaped(NamedTuple):
-    """An object on its way to a record: plain values, which another process can hand over."""
+    """An object on its way to a record: plain values, which another process can hand over.
+
+    ``order`` holds the script ids of a workflow's file from top to bottom, which ``values`` lose.
+    """
 
     tag: str
     scriptid: str
@@ -48,6 +52,7 @@ class Shaped(NamedTuple):
     references: tuple[Reference, ...]
     values: dict[str, Any]
     decoded: SearchDefinition | str | None = None
+    order: tuple[str, ...] = ()
 
 
 def shape_object(root: ET.Element, location: Location, project: str | None) -> Shaped:
@@ -66,6 +71,9 @@ def shape_object(root: ET.Element, location: Location, project: str | None) -> S
         tuple(collect(values)),
         values,
         decoded_search(values) if root.tag == SEARCH else None,
+        tuple(e.attrib["scriptid"] for e in root.iter() if "scriptid" in e.attrib)
+        if root.tag == WORKFLOW
+        else (),
     )
 
 
@@ -80,11 +88,15 @@ def record_of(shaped: Shaped) -> Customization:
     }
     if shaped.decoded is not None:
         return build_search(shaped.values, shaped.decoded, **given)
-    return BUILDERS.get(shaped.tag, _other)(shaped.values, **given)
+    record = BUILDERS.get(shaped.tag, _other)(shaped.values, **given)
+    return in_file_order(record, shaped.order) if isinstance(record, Workflow) else record
 
 
 SEARCH = "savedsearch"
 """The one object whose values need decoding before they are a record's."""
+
+WORKFLOW = "workflow"
+"""The one object in which the order of differently named elements means something."""
 
 
 def _of(cls: type[Customization]) -> Builder:
@@ -158,7 +170,7 @@ BUILDERS: dict[str, Builder] = {
     "integration": _of(IntegrationRecord),
     "sublist": _of(Sublist),
     "translationcollection": _of(TranslationCollection),
-    "workflow": build_workflow,
+    WORKFLOW: build_workflow,
     "savedcsvimport": _csv_import,
     "entryForm": _form,
     "transactionForm": _form,

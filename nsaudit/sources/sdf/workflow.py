@@ -19,9 +19,8 @@ several states all others can be reached from it, and in 27 no transition leads 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
-from xml.etree import ElementTree as ET
 
 from nsaudit.model.base import Path
 from nsaudit.model.workflow import (
@@ -95,17 +94,18 @@ def build_workflow(values: dict[str, Any], **given: Any) -> Workflow:
     return build(Workflow, values, states=states, actions=actions, transitions=transitions, **given)
 
 
-def in_file_order(workflow: Workflow, root: ET.Element) -> Workflow:
+def in_file_order(workflow: Workflow, order: Sequence[str]) -> Workflow:
     """The workflow with its actions as its file lists them, which is the order they run in.
 
-    Nested text groups them by their tags: what sets a field before a mail is sent would look the
-    same as what sets it afterwards.
+    ``order`` holds the script ids of the file from top to bottom. Nested text groups actions by
+    their tags: what sets a field before a mail is sent would look the same as what sets it
+    afterwards.
     """
     if not workflow.actions:
         return workflow
     places: dict[str, int] = {}
-    for number, element in enumerate(root.iter()):
-        places.setdefault(element.attrib.get("scriptid", ""), number)
+    for number, scriptid in enumerate(order):
+        places.setdefault(scriptid, number)
     actions = sorted(workflow.actions, key=lambda action: places.get(action.scriptid, 0))
     return workflow.model_copy(update={"actions": tuple(actions)})
 
