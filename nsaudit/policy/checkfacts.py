@@ -8,11 +8,39 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from nsaudit.finding import Finding, Severity, Status
+from nsaudit.model.access import Role
 from nsaudit.model.attestation import Attestation, AutoNumbering, DuplicateDetection
+from nsaudit.model.customization import CustomField, CustomList, CustomRecordType, Form
+from nsaudit.model.importing import CsvImport
+from nsaudit.model.organization import Currency, Subsidiary
+from nsaudit.model.recorddata import MandatoryFields
+from nsaudit.model.scripting import Script
+from nsaudit.model.searching import SavedSearch
+from nsaudit.model.settings import Feature, Preference
+from nsaudit.model.workflow import Workflow
 from nsaudit.report import Report
 
-COMPARED = {"DRF004": AutoNumbering.table, "DRF005": DuplicateDetection.table}
-"""Rules about one table of both environments: where a side lacks it, nothing was compared."""
+COMPARED: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    "DRF001": ((CustomField.table,), (Form.table, MandatoryFields.table), (Preference.table,)),
+    "DRF002": ((CustomField.table,), (CustomRecordType.table,)),
+    "DRF003": ((CustomField.table,), (CustomRecordType.table,)),
+    "DRF004": ((AutoNumbering.table,), (CustomRecordType.table,)),
+    "DRF005": ((DuplicateDetection.table,),),
+    "DRF006": ((Role.table,),),
+    "DRF007": ((Feature.table,), (Preference.table,)),
+    "DRF008": ((Script.table,),),
+    "DRF009": ((Workflow.table,),),
+    "DRF010": ((CustomList.table,), (Subsidiary.table,), (Currency.table,)),
+    "DRF011": ((CsvImport.table,), (SavedSearch.table,), (CustomRecordType.table,)),
+}
+"""The tables of both environments that a rule on changes looks at; of some, either will do.
+
+Where a side lacks one, that no change was found says nothing.
+"""
+
+_LOOKED_AT = frozenset(
+    table for groups in COMPARED.values() for either in groups for table in either
+)
 
 
 class Mark(NamedTuple):
@@ -128,7 +156,7 @@ def facts_of(report: Report, tables: Mapping[str, Collection[str]]) -> Facts:
                 snapshot.meta.environment_kind,
                 (snapshot.meta.taken_at or "")[:10],
                 frozenset(snapshot.meta.partial),
-                frozenset(t for t in COMPARED.values() if t not in snapshot.tables),
+                frozenset(t for t in _LOOKED_AT if t not in snapshot.tables),
             )
             for snapshot in report.environments
         ),
@@ -191,7 +219,7 @@ def _place(told: Mapping[str, Any], coverage: Mapping[str, Any]) -> Place:
         told["kind"],
         (told["taken_at"] or "")[:10],
         frozenset(name for name, table in read.items() if table["partial"]),
-        frozenset(t for t in COMPARED.values() if not read.get(t, {}).get("visible")),
+        frozenset(t for t in _LOOKED_AT if not read.get(t, {}).get("visible")),
     )
 
 

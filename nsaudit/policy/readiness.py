@@ -198,6 +198,16 @@ class _View:
         if undone:  # a result that was cut: its counts say more than its findings
             told = f"{name}: {undone[0]} without a finding"
             return _Part(name, ItemStatus.NOT_VERIFIED, told)
+        both = self._whole._facts.places  # a comparison needs its tables on either side
+        unread = [
+            f"{either[0].replace('_', ' ')} of {place.name}"
+            for either in COMPARED.get(name, ())
+            for place in both
+            if place.unread.issuperset(either)
+        ]
+        if unread:
+            told = f"{name}: not compared: {', '.join(unread)} not read"
+            return _Part(name, ItemStatus.NOT_VERIFIED, told)
         passed = counts.get("pass", 0)
         if passed:
             age = f", read {day}" if day else ""
@@ -205,11 +215,6 @@ class _View:
                 age += "; the account may hold more"
             told = f"{name}: passed for {passed}{age}"
             return _Part(name, ItemStatus.READY, told, (), day)
-        both = self._whole._facts.places  # a comparison needs its table on either side
-        unread = [place.name for place in both if COMPARED.get(name) in place.unread]
-        if unread:
-            told = f"{name}: not compared: {COMPARED[name].replace('_', ' ')} of "
-            return _Part(name, ItemStatus.NOT_VERIFIED, f"{told}{' and '.join(unread)} not read")
         if self._facts.partly(name) and not sum(counts.values()):
             told = f"{name}: nothing in the files; the account may hold more"
             return _Part(name, ItemStatus.NOT_VERIFIED, told)

@@ -84,6 +84,20 @@ def test_a_comparison_of_what_a_side_lacks_is_not_verified() -> None:
     assert read.status is ItemStatus.NOT_APPLICABLE
 
 
+def test_a_pass_does_not_cover_what_a_side_lacks() -> None:
+    spec = _spec(ItemSpec(id="1", title="T", rules=("DRF001",)))
+    counts = {"DRF001": {"live": {"pass": 2}}}
+    unread = PLACES[0]._replace(unread=frozenset({"forms", "mandatory_fields", "custom_fields"}))
+    item = next(evaluate(spec, _facts(places=(unread, PLACES[1]), counts=counts)).items)
+    assert item.status is ItemStatus.NOT_VERIFIED
+    assert item.evidence == (
+        "DRF001: not compared: custom fields of live, forms of live not read",
+    )
+    other = PLACES[0]._replace(unread=frozenset({"forms"}))  # mandatory fields tell the same
+    item = next(evaluate(spec, _facts(places=(other, PLACES[1]), counts=counts)).items)
+    assert item.status is ItemStatus.READY
+
+
 def test_a_table_that_only_the_other_side_lacks_was_not_compared_either() -> None:
     unread = PLACES[1]._replace(unread=frozenset({"auto_numbering"}))
     counts = {"DRF004": {"live": {"not_applicable": 4}}}
