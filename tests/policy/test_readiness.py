@@ -90,9 +90,7 @@ def test_a_pass_does_not_cover_what_a_side_lacks() -> None:
     unread = PLACES[0]._replace(unread=frozenset({"forms", "mandatory_fields", "custom_fields"}))
     item = next(evaluate(spec, _facts(places=(unread, PLACES[1]), counts=counts)).items)
     assert item.status is ItemStatus.NOT_VERIFIED
-    assert item.evidence == (
-        "DRF001: not compared: custom fields of live, forms of live not read",
-    )
+    assert item.evidence == ("DRF001: not compared: custom fields of live, forms of live not read",)
     other = PLACES[0]._replace(unread=frozenset({"forms"}))  # mandatory fields tell the same
     item = next(evaluate(spec, _facts(places=(other, PLACES[1]), counts=counts)).items)
     assert item.status is ItemStatus.READY
