@@ -1,4 +1,4 @@
-"""Pause the cycle collector where only things are made that stay."""
+"""Pause the cycle collector where many things are made and no garbage."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def paused() -> Iterator[None]:
-    """Make what stays without looking for garbage in between, and leave it out of later looks.
+def paused(*, stays: bool = True) -> Iterator[None]:
+    """Make many things without looking for garbage in between; what ``stays`` is never looked at.
 
     Reading makes records and importing makes modules: looking through them again and again costs
     as much as parsing them.
@@ -19,6 +19,7 @@ def paused() -> Iterator[None]:
     try:
         yield
     finally:
-        if enabled:
+        if enabled and stays:
             gc.freeze()
+        if enabled:
             gc.enable()

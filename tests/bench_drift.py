@@ -17,6 +17,7 @@ from pathlib import Path
 
 import orjson
 
+from nsaudit.collecting import paused
 from nsaudit.drift import compare_folders
 from nsaudit.model import (
     CustomField,
@@ -30,7 +31,7 @@ from nsaudit.model import (
     Snapshot,
     SnapshotMeta,
 )
-from nsaudit.sources.snapshots import gc_paused, load, open_folder, save
+from nsaudit.sources.snapshots import load, open_folder, save
 
 ROUNDS = 5
 
@@ -148,7 +149,7 @@ def measure(objects: int = 50_000, compared: int = 20_000) -> dict[str, float]:
 
 def _decoding(*folders: Path, encode: bool = False, collect: bool = True) -> Callable[[], None]:
     def run() -> None:
-        with nullcontext() if collect else gc_paused():
+        with nullcontext() if collect else paused(stays=False):
             for folder in folders:
                 _decode(folder, encode=encode)
 

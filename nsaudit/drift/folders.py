@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Protocol
 
 import orjson
 
+from nsaudit.collecting import paused
 from nsaudit.drift.compare import Comparer, Comparison, Side, stems
 from nsaudit.drift.pairing import Entry, entry_from
 from nsaudit.model.base import Customization, Part, Record
@@ -48,13 +48,8 @@ def compare_folders(source: Folder, target: Folder) -> Comparison:
     Raises what ``Folder.read`` raises for a damaged folder. Locations are those the snapshots hold:
     file or page, without the line of each value.
     """
-    enabled = gc.isenabled()
-    gc.disable()  # decoding makes many objects and no garbage: the collector would only look on
-    try:
+    with paused(stays=False):
         return _compare(source, target)
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _compare(source: Folder, target: Folder) -> Comparison:

@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 from nsaudit.model.base import Customization, Part, Path, Record
 from nsaudit.model.customization import CustomList, Form
 from nsaudit.model.searching import UNMODELLED_FLAGS, SavedSearch
+from nsaudit.model.siblings import free_key
 from nsaudit.model.snapshot import part_fields
 from nsaudit.model.workflow import Workflow
 
@@ -152,7 +153,7 @@ def _keyed(cls: type[Part], rows: Iterable[Mapping[str, Any]], file: bool, decod
         key = str(row[cls.key_field]) or str(len(tree))
         if account_join(row.get("join")):
             key = f"{CUSTOM_JOIN}_{key.partition('_')[2]}"
-        tree[free(tree, key)] = _fields(cls, row, file, decoded)
+        tree[free_key(tree, key)] = _fields(cls, row, file, decoded)
     return tree
 
 
@@ -174,23 +175,6 @@ def account_join(code: Any) -> bool:
     return isinstance(code, str) and len(code) > 2
 
 
-def free(group: Mapping[str, Any], key: str) -> str:
-    """The key, with a running number where it is taken (as the reader of files numbers them)."""
-    if key not in group:
-        return key
-    # Doubling and halving instead of counting: thousands of siblings may share a key.
-    taken, open_ = 1, 2
-    while f"{key}#{open_}" in group:
-        taken, open_ = open_, open_ * 2
-    while open_ - taken > 1:
-        middle = (taken + open_) // 2
-        if f"{key}#{middle}" in group:
-            taken = middle
-        else:
-            open_ = middle
-    return f"{key}#{open_}"
-
-
 def _detach(tree: Tree, way: Path, rows: Tree, places: dict[Path, Path]) -> Tree:
     """A form without its field rows, which go to ``rows`` by field id.
 
@@ -202,7 +186,7 @@ def _detach(tree: Tree, way: Path, rows: Tree, places: dict[Path, Path]) -> Tree
         if not isinstance(value, dict) or name == "quickViewFields":
             rest[name] = value
         elif "id" in value and ("mandatory" in value or "displayType" in value):
-            key = free(rows, str(value["id"]))
+            key = free_key(rows, str(value["id"]))
             rows[key] = {k: v for k, v in value.items() if k != "id"}
             places["rows", key] = (*way, name)
         else:

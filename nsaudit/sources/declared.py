@@ -6,12 +6,12 @@ accepts the word ``none``.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from nsaudit.model.base import Location, Path
 from nsaudit.model.declared import ABSENT
+from nsaudit.nearest import nearest
 from nsaudit.redact import holds_secret
 from nsaudit.reference import all_record_types, record_type
 from nsaudit.yamlcheck import problem_at
@@ -141,10 +141,9 @@ def unknown_record(document: Document, way: tuple[Step, ...], name: str) -> Prob
     """A problem where no record type has this name: with the nearest one that does."""
     if record_type(name) is not None:
         return None
-    names = sorted({row.rest_name or key for key, row in all_record_types().items()})
-    lower = {n.casefold(): n for n in names}
-    close = difflib.get_close_matches(name.casefold(), sorted(lower), n=1)
-    near = f"; did you mean {lower[close[0]]!r}?" if close else ""
+    names = {row.rest_name or key for key, row in all_record_types().items()}
+    close = nearest(name, names)
+    near = f"; did you mean {close!r}?" if close else ""
     message = f"no record type is called {name!r}{near}"
     return problem_at(document, way, message)
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -17,6 +15,7 @@ from typing import Any
 import orjson
 from pydantic import TypeAdapter, ValidationError
 
+from nsaudit.collecting import paused
 from nsaudit.model.base import Customization, Frozen, Part, Record
 from nsaudit.model.snapshot import SCHEMA_VERSION, Gap, Snapshot, SnapshotMeta, record_classes
 from nsaudit.sources.rebuild import Misfit, rebuilder
@@ -110,7 +109,7 @@ def load(folder: Path) -> Snapshot:
     """Read a snapshot. Raises SnapshotError for a damaged, foreign or newer one."""
     opened = open_folder(folder)
     classes = table_classes()
-    with gc_paused():
+    with paused(stays=False):
         tables = {name: _records(opened, name, classes[name]) for name in opened.tables}
     return Snapshot(opened.meta, tables, opened.gaps)
 
@@ -163,18 +162,6 @@ def table_classes() -> dict[str, type[Record]]:
     """The record class of each table."""
     bases = (Record, Part, Customization)
     return {c.table: c for c in record_classes() if c.table and c not in bases}
-
-
-@contextmanager
-def gc_paused() -> Iterator[None]:
-    """Hold the cyclic collector: decoding makes many objects and no garbage."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _plain(value: Any) -> Any:
@@ -250,7 +237,7 @@ def _first(error: ValidationError) -> str:
 def _write(snapshot: Snapshot, folder: Path) -> None:
     entries: dict[str, Any] = {}
     classes = table_classes()
-    with gc_paused():
+    with paused(stays=False):
         for table, records in snapshot.tables.items():
             if table not in classes:
                 raise SnapshotError(f"no record class belongs to the table {table}")

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from io import FileIO
 from pathlib import Path
 
+from nsaudit.collecting import paused
 from nsaudit.suitescript.analyse import analyse_script, not_analysed
 from nsaudit.suitescript.budget import Budget
 from nsaudit.suitescript.cache import Cache, Requests
@@ -116,18 +117,18 @@ def _run(work: _Work, files: _Files | None = None) -> list[ScriptAnalysis]:
     files = files or _Files(work.root, work.unsaved)
     session = Session(Project(work.project), files.read, work.budget)
     cache = Cache(work.cache, work.budget) if work.cache is not None else None
-    frames, collecting = sys.getrecursionlimit(), gc.isenabled()
+    frames = sys.getrecursionlimit()
     sys.setrecursionlimit(max(frames, _FRAMES))
-    gc.disable()  # values refer to each other all over: one collection per share is enough
-    try:
-        return [
-            _one(session, path, work.functions.get(path, {}), files, cache) for path in work.paths
-        ]
-    finally:
-        session.close()
-        sys.setrecursionlimit(frames)
-        if collecting:
-            gc.enable()
+    # Values refer to each other all over: one collection per share is enough.
+    with paused(stays=False):
+        try:
+            return [
+                _one(session, path, work.functions.get(path, {}), files, cache)
+                for path in work.paths
+            ]
+        finally:
+            session.close()
+            sys.setrecursionlimit(frames)
 
 
 def _run_and_clear(work: _Work) -> list[ScriptAnalysis]:

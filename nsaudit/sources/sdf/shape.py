@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any, Protocol
 
+from nsaudit.model.siblings import free_key
+
 KEY_ATTRIBUTES = ("scriptid", "triggertype", "position", "id")
 """Attributes that name an element among its siblings, in order of preference."""
 
@@ -85,7 +87,7 @@ def shape(element: Any, depth: int = 0) -> Any:
                 group = content if folded else content.setdefault(tag, {})
                 if not isinstance(group, dict):  # an attribute of the same name stands there
                     group = content.setdefault(f"{tag}#", {})
-                group[_free(group, key)] = value
+                group[free_key(group, key)] = value
                 continue
         else:  # nine of ten elements are plain leaves: no call, no key
             text = child.text
@@ -149,23 +151,6 @@ def steps(parent: Any, children: Iterable[Any]) -> Iterator[tuple[tuple[str, ...
             yield (*front, str(number)), child
         else:
             group = taken.setdefault("".join(front), {})
-            key = _free(group, key)
+            key = free_key(group, key)
             group[key] = None
             yield (*front, key), child
-
-
-def _free(group: dict[str, Any], key: str) -> str:
-    """The key, or the key with a running number where a sibling has it already."""
-    if key not in group:
-        return key
-    # Doubling and halving instead of counting: thousands of siblings may share a key.
-    taken, free = 1, 2
-    while f"{key}#{free}" in group:
-        taken, free = free, free * 2
-    while free - taken > 1:
-        middle = (taken + free) // 2
-        if f"{key}#{middle}" in group:
-            taken = middle
-        else:
-            free = middle
-    return f"{key}#{free}"
