@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
+U = TypeVar("U")
 
 SLICES = 64
 """So many that both processes end at about the same time; at most 256, a number being one byte."""
@@ -39,31 +40,50 @@ def shared(work: Callable[[Sequence[T]], R], items: Sequence[T], *, worth: bool)
     take slices from the front until none is left, so that neither waits for the other. ``worth``
     says whether there is enough to do for a second one.
     """
+    return shared_then(work, items, _as_made, worth=worth)
+
+
+def _as_made(made: R) -> R:
+    return made
+
+
+def shared_then(
+    work: Callable[[Sequence[T]], R],
+    items: Sequence[T],
+    then: Callable[[R], U],
+    *,
+    worth: bool,
+) -> list[U]:
+    """What ``then`` makes of each slice's result; see ``shared`` for the rest.
+
+    ``then`` always runs in this process: it is for what costs more to hand over than to do. While
+    it runs, the second process goes on with the slices that are left.
+    """
     if not worth or len(items) < 2 or not can_share():
-        return [work(items)]
+        return [then(work(items))]
     size = -(-len(items) // SLICES)
     slices = [items[start : start + size] for start in range(0, len(items), size)]
     try:
         queue, results = _queue(len(slices)), os.memfd_create("nsaudit")
     except OSError:
-        return [work(items)]
-    done: dict[int, R] = {}
+        return [then(work(items))]
+    done: dict[int, U] = {}
     try:
         child = _fork(work, slices, queue, results)
         try:
             for number in _taken(queue):
-                done[number] = work(slices[number])
+                done[number] = then(work(slices[number]))
         except BaseException:
             if child is not None:
                 os.kill(child, signal.SIGKILL)
                 os.waitpid(child, 0)
             raise
         if child is not None and os.waitpid(child, 0)[1] == 0:
-            done |= _received(results)
+            done |= {number: then(made) for number, made in _received(results).items()}
     finally:
         os.close(queue)
         os.close(results)
-    return [done[n] if n in done else work(part) for n, part in enumerate(slices)]
+    return [done[n] if n in done else then(work(part)) for n, part in enumerate(slices)]
 
 
 def _queue(slices: int) -> int:

@@ -17,7 +17,7 @@ from nsaudit.model.settings import Account
 from nsaudit.rulekit.loader import load_rules
 from nsaudit.rulekit.needs import compares
 from nsaudit.rulekit.rule import Setup
-from nsaudit.sharing import shared
+from nsaudit.sharing import shared, shared_then
 from nsaudit.sources.sdf import folder, read_folder
 from tests.bench_lint import write_project
 
@@ -62,6 +62,19 @@ def test_results_are_in_order_and_both_took_part() -> None:
     made = shared(whose, ITEMS, worth=True)
     assert flat([some for _, some in made]) == WANTED
     assert len({process for process, _ in made}) == 2
+
+
+def test_the_second_step_is_done_here_whoever_did_the_first() -> None:
+    def whose(numbers: Sequence[int]) -> tuple[int, list[tuple[int, int]]]:
+        return os.getpid(), squares(numbers)
+
+    def here(made: tuple[int, list[tuple[int, int]]]) -> tuple[int, int, list[tuple[int, int]]]:
+        return os.getpid(), *made
+
+    made = shared_then(whose, ITEMS, here, worth=True)
+    assert flat([some for _, _, some in made]) == WANTED
+    assert {finisher for finisher, _, _ in made} == {HERE}
+    assert len({worker for _, worker, _ in made}) == 2
 
 
 def died(_: Sequence[int]) -> None:

@@ -14,7 +14,7 @@ from nsaudit.model.base import Customization, Location, OtherObject, Record
 from nsaudit.model.project import CabinetFile, Project, Unreadable
 from nsaudit.model.settings import Account, Feature
 from nsaudit.model.snapshot import Gap, GapReason, Snapshot, SnapshotMeta, record_classes
-from nsaudit.sharing import shared
+from nsaudit.sharing import shared_then
 from nsaudit.sources.sdf.objects import MODELLED, Shaped, record_of, shape_object
 from nsaudit.sources.sdf.parse import (
     MAX_BYTES,
@@ -57,7 +57,8 @@ def read_folder(
     with paused():
         found = list(walk(root))
         take = partial(_take, root, unsaved or {})
-        for taken in shared(take, found, worth=len(found) >= WORTH_SHARING):
+        worth = len(found) >= WORTH_SHARING
+        for taken in shared_then(take, found, _Taken.with_records, worth=worth):
             reader.taken.add(taken)
     reader.taken.tables[Account.table] = [
         Account(name=environment, account_id=account_id, environment_kind=environment_kind)
@@ -83,13 +84,17 @@ class _Taken:
     files: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     attributed: dict[str, dict[str, bool | None]] = field(default_factory=dict)
 
+    def with_records(self) -> _Taken:
+        """The same with each object as a record, which costs more to hand over than to make."""
+        for record in map(record_of, self.objects):
+            self.tables[type(record).table].append(record)
+        self.objects.clear()
+        return self
+
     def add(self, later: _Taken) -> None:
         """Add what was taken from the files that follow."""
         for table, records in later.tables.items():
             self.tables[table] += records
-        # A record costs more to hand over than to make of what was handed over.
-        for record in map(record_of, later.objects):
-            self.tables[type(record).table].append(record)
         for project, files in later.files.items():
             self.files[project] += files
         self.deploys = {**later.deploys, **self.deploys}
