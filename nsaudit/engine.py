@@ -181,6 +181,7 @@ def _finding(
             evidence=tuple(judged.evidence),
             locations=_locations(judged, subject, snapshot, source),
             fingerprint=fingerprint(rule.id, reference, _discriminator(subject, judged.key)),
+            parts=tuple(sorted(judged.parts)),
         )
     where = snapshot.locate(subject)
     if isinstance(judged, Unknown):

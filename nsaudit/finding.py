@@ -57,6 +57,7 @@ class SubjectRef(NamedTuple):
 class Finding(Frozen):
     """One verdict that people must see. ``locations`` has the primary place first.
 
+    ``parts`` name what a failure puts together, for the baseline; reports do not print them.
     ``out_of_reach`` marks an unknown that no source given to this run could have settled.
     """
 
@@ -76,6 +77,7 @@ class Finding(Frozen):
     fingerprint: str = ""
     out_of_reach: bool = False
     waivable: bool = True
+    parts: tuple[str, ...] = ()
 
 
 def fingerprint(rule_id: str, subject: SubjectRef, discriminator: str = "") -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -33,6 +34,9 @@ class BaselineEntry(Frozen):
     count: int = Field(
         default=1, ge=1, description="How many findings share this fingerprint, where several do."
     )
+    parts: tuple[str, ...] = Field(
+        default=(), description="What the finding puts together, where its rule says so; sorted."
+    )
 
 
 class BaselineFile(Frozen):
@@ -42,8 +46,21 @@ class BaselineFile(Frozen):
     findings: tuple[BaselineEntry, ...] = Field(description="The known findings, sorted.")
 
 
-Baseline = Counter[tuple[str, str]]
-"""How many findings are known by environment and fingerprint."""
+@dataclass(slots=True)
+class Baseline:
+    """What is known by environment and fingerprint: how many findings, and their parts."""
+
+    findings: Counter[tuple[str, str]] = field(default_factory=Counter)
+    parts: dict[tuple[str, str], Counter[str]] = field(default_factory=dict)
+
+    def unknown_parts(self, finding: Finding) -> list[str]:
+        """The parts of a finding that this baseline does not hold, each as often as it is new."""
+        held = self.parts.get(_mark(finding))
+        return [] if held is None else sorted((Counter(finding.parts) - held).elements())
+
+
+def _mark(finding: Finding) -> tuple[str, str]:
+    return finding.environment, finding.fingerprint
 
 
 def acceptable(finding: Finding) -> bool:
@@ -56,13 +73,16 @@ def acceptable(finding: Finding) -> bool:
 
 def write_baseline(path: Path, findings: Iterable[Finding]) -> int:
     """Write the acceptable findings, one a line and sorted; returns how many were written."""
-    counts: Counter[tuple[str, str, str, str]] = Counter(
-        (f.rule_id, f"{f.subject.kind} {f.subject.key}", f.environment, f.fingerprint)
-        for f in findings
-        if acceptable(f)
-    )
+    counts: Counter[tuple[str, str, str, str]] = Counter()
+    parts: dict[tuple[str, str, str, str], list[str]] = defaultdict(list)
+    for finding in filter(acceptable, findings):
+        subject = f"{finding.subject.kind} {finding.subject.key}"
+        row = (finding.rule_id, subject, finding.environment, finding.fingerprint)
+        counts[row] += 1
+        parts[row] += finding.parts
     lines: list[str] = []
-    for (rule, subject, environment, mark), count in sorted(counts.items()):
+    for row, count in sorted(counts.items()):
+        rule, subject, environment, mark = row
         entry: dict[str, object] = {
             "fingerprint": mark,
             "environment": environment,
@@ -71,6 +91,8 @@ def write_baseline(path: Path, findings: Iterable[Finding]) -> int:
         }
         if count > 1:
             entry["count"] = count
+        if parts[row]:
+            entry["parts"] = sorted(parts[row])
         lines.append("    " + json.dumps(entry, ensure_ascii=False))
     body = ",\n".join(lines)
     text = f'{{\n  "schema_version": {BASELINE_VERSION},\n  "findings": [\n{body}\n  ]\n}}\n'
@@ -90,24 +112,36 @@ def load_baseline(path: Path) -> Baseline:
         first = error.errors(include_input=False, include_url=False)[0]
         where = ".".join(str(step) for step in first["loc"])
         raise BaselineError(f"{path}: {where + ': ' if where else ''}{first['msg']}") from error
-    known: Baseline = Counter()
+    known = Baseline()
     for entry in content.findings:
-        known[entry.environment, entry.fingerprint] += entry.count
+        mark = entry.environment, entry.fingerprint
+        known.findings[mark] += entry.count
+        if entry.parts:  # a file without any was written before rules named them
+            known.parts.setdefault(mark, Counter()).update(entry.parts)
     return known
 
 
 def split(
     findings: Iterable[Finding], baseline: Baseline
 ) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
-    """New findings, and those the baseline knows; one more of a known kind is new."""
-    left = Counter(baseline)
+    """New findings, and those the baseline knows.
+
+    One more of a known kind is new, and so is a known one with a part that the baseline lacks: its
+    evidence says which.
+    """
+    left = Counter(baseline.findings)
     new: list[Finding] = []
     known: list[Finding] = []
     for finding in findings:
-        mark = (finding.environment, finding.fingerprint)
-        if acceptable(finding) and left[mark] > 0:
-            left[mark] -= 1
-            known.append(finding)
-        else:
+        mark = _mark(finding)
+        if not acceptable(finding) or left[mark] <= 0:
             new.append(finding)
+            continue
+        left[mark] -= 1
+        more = baseline.unknown_parts(finding)
+        if more:
+            said = f"not in the baseline: {', '.join(dict.fromkeys(more))}"
+            new.append(finding.model_copy(update={"evidence": (said, *finding.evidence)}))
+        else:
+            known.append(finding)
     return tuple(new), tuple(known)

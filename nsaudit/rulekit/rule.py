@@ -56,7 +56,8 @@ class Fail:
     """The subject breaks the rule. ``at`` lists places, the primary one first.
 
     ``severity`` may only be one that the rule declares; ``key`` tells several findings on one
-    subject apart and enters the fingerprint.
+    subject apart and enters the fingerprint. ``parts`` name what one finding puts together, the
+    ids it lists: a baseline that accepts it holds them, and one more of them is new.
     """
 
     message: str
@@ -66,6 +67,7 @@ class Fail:
     consequence: str = ""
     fix: str = ""
     key: str = ""
+    parts: Sequence[str] = ()
 
     def points(self) -> list[Point]:
         """The places as points."""

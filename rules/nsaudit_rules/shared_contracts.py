@@ -101,6 +101,7 @@ class Judge:
                 evidence=list(dict.fromkeys(self.evidence)),
                 at=[point for _, _, point in ranked],
                 severity=ranked[0][0],
+                parts=sorted({".".join(point.path) or text for _, text, point in ranked}),
             )
         if self._open:
             return undeclared(*self._open, who=self._who)

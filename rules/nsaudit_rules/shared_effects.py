@@ -173,6 +173,11 @@ def evidence(effects: Iterable[ScriptEffect], where: Standing, most: int = 5) ->
     return [*said, *where.told()]
 
 
+def parts(effects: Iterable[ScriptEffect]) -> list[str]:
+    """Which effects a finding puts together, in words that outlive other lines."""
+    return [f"{e.entry_point} {e.api} {record_of(e)}" for e in effects]
+
+
 def places(effects: Iterable[ScriptEffect], most: int = 5) -> list[Location]:
     """Where the effects stand in the code, and where their records are saved."""
     found: list[Location] = []

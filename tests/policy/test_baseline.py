@@ -18,6 +18,7 @@ def finding(
     status: Status = Status.FAIL,
     waivable: bool = True,
     message: str = "m",
+    parts: tuple[str, ...] = (),
 ) -> Finding:
     subject = SubjectRef("role", key, key)
     return Finding(
@@ -31,6 +32,7 @@ def finding(
         message=message,
         fingerprint=fingerprint("ACC001", subject),
         waivable=waivable,
+        parts=parts,
     )
 
 
@@ -59,6 +61,25 @@ def test_one_more_of_a_known_kind_is_new(tmp_path: Path) -> None:
     assert (len(new), len(known)) == (1, 2)
 
 
+def test_a_further_part_of_a_known_finding_is_new_and_named(tmp_path: Path) -> None:
+    path = tmp_path / "baseline.json"
+    write_baseline(path, [finding("a", parts=("custbody_b", "custbody_a"))])
+    baseline = load_baseline(path)
+    assert split([finding("a", parts=("custbody_a",))], baseline)[0] == ()
+    (grown,), known = split([finding("a", parts=("custbody_a", "custbody_c"))], baseline)
+    assert known == ()
+    assert grown.evidence == ("not in the baseline: custbody_c",)
+    twice, _ = split([finding("a", parts=("custbody_a", "custbody_a"))], baseline)
+    assert len(twice) == 1
+
+
+def test_a_baseline_without_parts_accepts_what_it_always_did(tmp_path: Path) -> None:
+    path = tmp_path / "baseline.json"
+    write_baseline(path, [finding("a")])
+    new, known = split([finding("a", parts=("custbody_a",))], load_baseline(path))
+    assert (len(new), len(known)) == (0, 1)
+
+
 def test_what_is_known_in_one_environment_is_new_in_another(tmp_path: Path) -> None:
     path = tmp_path / "baseline.json"
     write_baseline(path, [finding("a", environment="sandbox")])
@@ -79,7 +100,7 @@ def test_what_was_not_decided_or_may_not_be_waived_is_never_known(
 ) -> None:
     path = tmp_path / "baseline.json"
     assert write_baseline(path, [kept_out]) == 0
-    assert load_baseline(path) == {}
+    assert not load_baseline(path).findings
     # Not even where the file was edited by hand.
     write_baseline(path, [finding("a")])
     new, known = split([kept_out], load_baseline(path))

@@ -67,6 +67,7 @@ def token_role_holds_admin_rights(role: Role, ctx: Context[Options]) -> Verdict:
                 *(("permissions", key, "permlevel") for key in held),
             ],
             severity=Severity.CRITICAL,
+            parts=["core administration", *held],
         )
     if held:
         return Fail(
@@ -75,6 +76,7 @@ def token_role_holds_admin_rights(role: Role, ctx: Context[Options]) -> Verdict:
             + (f" and {len(held) - 3} more" if len(held) > 3 else ""),
             evidence=[f"{permission_name(key)} at {role.level(key)}" for key in held],
             at=[("permissions", key, "permlevel") for key in held],
+            parts=held,
         )
     if unread:
         return Unknown(f"the level of {permission_name(unread[0])} could not be read")

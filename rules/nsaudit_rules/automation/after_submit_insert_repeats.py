@@ -20,6 +20,7 @@ from nsaudit_rules.shared_effects import (
     is_transaction,
     lost,
     more,
+    parts,
     places,
     record_of,
     standing,
@@ -79,6 +80,7 @@ def after_submit_insert_repeats(code: ScriptCode, ctx: Context[Options]) -> Verd
         f"each later save inserts {record_of(worst)} again: {_held_back(worst)}{more(bad)}",
         evidence=evidence(bad, where),
         at=places(bad),
+        parts=parts(bad),
         severity=_grade(worst, where),
     )
 

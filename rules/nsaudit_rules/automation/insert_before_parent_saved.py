@@ -17,6 +17,7 @@ from nsaudit_rules.shared_effects import (
     inserts,
     lost,
     more,
+    parts,
     places,
     record_of,
     standing,
@@ -63,4 +64,5 @@ def insert_before_parent_saved(code: ScriptCode, ctx: Context[Options]) -> Verdi
         f"not be saved{more(bad)}",
         evidence=evidence(bad, where),
         at=places(bad),
+        parts=parts(bad),
     )

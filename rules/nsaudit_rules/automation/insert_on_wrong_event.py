@@ -18,6 +18,7 @@ from nsaudit_rules.shared_effects import (
     evidence,
     inserts,
     lost,
+    parts,
     places,
     record_of,
     standing,
@@ -80,7 +81,7 @@ def insert_on_wrong_event(code: ScriptCode, ctx: Context[Options]) -> Verdict:
         said.append(f"deleting a record inserts {_types(deletes)}")
     if edits:
         said.append(f"an inline edit, which holds only what changed, inserts {_types(edits)}")
-    return Fail("; ".join(said), evidence=evidence(bad, where), at=places(bad))
+    return Fail("; ".join(said), evidence=evidence(bad, where), at=places(bad), parts=parts(bad))
 
 
 def _types(effects: list[ScriptEffect]) -> str:

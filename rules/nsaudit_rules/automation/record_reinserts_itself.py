@@ -20,6 +20,7 @@ from nsaudit_rules.shared_effects import (
     inserts,
     lost,
     more,
+    parts,
     places,
     record_of,
     standing,
@@ -77,6 +78,7 @@ def record_reinserts_itself(code: ScriptCode, ctx: Context[Options]) -> Verdict:
             f"saving a record inserts {record_of(bad[0])}, its own type{more(bad)}",
             evidence=evidence(bad, where),
             at=places(bad),
+            parts=parts(bad),
             severity=Severity.CRITICAL if open_ones and reached else None,
         )
     if any(not effect.record_types for effect in found):

@@ -49,6 +49,7 @@ def hard_coded_account(code: ScriptCode, ctx: Context[Options]) -> Verdict:
             evidence=capped([f"{spot(f.location)}: {f.detail}" for f in found]),
             at=places(f.location for f in found),
             severity=Severity.HIGH if called else None,
+            parts=[f.detail for f in found],
         )
     if here.elsewhere:
         return NotApplicable(f"only in modules, told at {here.elsewhere}")

@@ -67,6 +67,7 @@ def secret_in_code(code: ScriptCode, ctx: Context[Options]) -> Verdict:
             ),
             at=places(f.location for f in (*held, *logged)),
             severity=Severity.CRITICAL if held else None,
+            parts=[f"{f.kind} {f.detail}" for f in (*held, *logged)],
         )
     if here.elsewhere:
         return NotApplicable(f"only in modules, told at {here.elsewhere}")

@@ -17,6 +17,7 @@ from nsaudit_rules.shared_effects import (
     inserts,
     lost,
     more,
+    parts,
     places,
     record_of,
     standing,
@@ -67,5 +68,6 @@ def restlet_insert_unkeyed(code: ScriptCode, ctx: Context[Options]) -> Verdict:
         f"and nothing looks for it{more(bad)}",
         evidence=evidence(bad, where),
         at=places(bad),
+        parts=parts(bad),
         severity=Severity.HIGH if where.live else None,
     )

@@ -84,6 +84,7 @@ def depends_on_broken_object(record: Customization, ctx: Context[Options]) -> Ve
             f"it depends on {first}, which {_words(broken[first])}{also}",
             evidence=[f"{root} {_words(broken[root])}" for root in sorted(broken)],
             at=[targets[root].at for root in sorted(broken)][:MOST_PLACES],
+            parts=list(broken),
         )
     unknown = {root: state for root, state in states.items() if state}
     if unknown:

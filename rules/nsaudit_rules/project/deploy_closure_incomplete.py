@@ -48,6 +48,7 @@ def deploy_closure_incomplete(project: Project, ctx: Context[Options]) -> Verdic
             f"deployed objects refer to {first}{also}, which deploy.xml leaves out",
             evidence=[f"{lacking[t][0].scriptid} refers to {t}" for t in sorted(lacking)],
             at=[Point(lacking[t][1], lacking[t][0]) for t in sorted(lacking)][:10],
+            parts=list(lacking),
         )
     ctx.need(Customization)
     ctx.need(CabinetFile)

@@ -78,6 +78,7 @@ def manifest_feature_missing(project: Project, ctx: Context[Options]) -> Verdict
             f"the manifest does not declare {', '.join(missing)}",
             evidence=[_line(feature, needs[feature]) for feature in missing],
             at=[Point(), *(Point(needs[f][0].at, needs[f][0].record) for f in missing)],
+            parts=missing,
             severity=Severity.MEDIUM if types else Severity.LOW,
         )
     ctx.need(Customization)

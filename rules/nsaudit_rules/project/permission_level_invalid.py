@@ -66,6 +66,7 @@ def permission_level_invalid(role: Role, ctx: Context[Options]) -> Verdict:
             at=[("permissions", key, "permlevel") for key, _ in wrong],
             severity=Severity.MEDIUM,
             key="level",
+            parts=[key for key, _ in wrong],
         )
     counts = Counter(row.permkey for row in role.permissions)
     twice = [key for key, number in counts.items() if number > 1]
@@ -75,6 +76,7 @@ def permission_level_invalid(role: Role, ctx: Context[Options]) -> Verdict:
             evidence=[f"{key}: {_levels(role, key)}" for key in twice],
             at=[("permissions", f"{key}#2") for key in twice],
             key="twice",
+            parts=twice,
         )
     if open_:
         return Unknown(

@@ -76,4 +76,5 @@ def rejected_by_platform(record: Customization, ctx: Context[Releases]) -> Verdi
         at=[way for _, way in found if way],
         severity=worst if worst is not Severity.MEDIUM else None,
         key=row.id,
+        parts=[r.id for r, _ in found],
     )

@@ -62,6 +62,7 @@ def script_file_missing(record: Customization, ctx: Context[Options]) -> Verdict
             f"{paths} stands without square brackets, so it names no file",
             evidence=[f"{'/'.join(place.at)}: {place.value}" for place in bare],
             at=[place.at for place in bare],
+            parts=sorted({place.value for place in bare}),
         )
     judged = {r: index.file(r.target) for r in named}
     lost = {r: found for r, found in judged.items() if found.answer is Answer.MISSING}
@@ -81,6 +82,7 @@ def script_file_missing(record: Customization, ctx: Context[Options]) -> Verdict
                 for r, found in lost.items()
             ),
             at=[r.at for r in lost],
+            parts=[first, *more],
         )
     if any(found.answer is not Answer.DECLARED for found in judged.values()):
         return unseen([f for f in judged.values() if f.answer is not Answer.DECLARED])

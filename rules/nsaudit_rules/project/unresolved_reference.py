@@ -63,6 +63,7 @@ def unresolved_reference(record: Customization, ctx: Context[Options]) -> Verdic
             evidence=_evidence(lost),
             at=_first_places(lost),
             severity=Severity.HIGH if high else Severity.MEDIUM,
+            parts=names,
         )
     open_questions = [f for _, f in judged if f.answer in {Answer.UNSEEN, Answer.ELSEWHERE}]
     if open_questions:
