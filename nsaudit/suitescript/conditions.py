@@ -36,7 +36,9 @@ Truth = tuple[State, State]
 UNDECIDED: Truth = (ALWAYS, ALWAYS)
 _SOURCES = frozenset(("new", "old", "rec", "line"))
 _SETTINGS = frozenset(("param", "missing", "env"))
-_EMPTY_WORDS = frozenset(("", "F", "f", "N", "n", "no", "No", "false"))
+# What is empty becomes a word where it is made text, and in search results.
+_EMPTY_TEXTS = ("undefined", "null", "NaN", "@NONE@", "- None -")
+_EMPTY_WORDS = frozenset(("", "F", "f", "N", "n", "no", "No", "false", *_EMPTY_TEXTS))
 # On a first save there is no old record; afterwards there is one.
 _WITHOUT_OLD: State = ((CREATE_LIKE, ALL_CONTEXTS, NO_FACTS),)
 _WITH_OLD: State = ((ALL_EVENTS & ~CREATE_LIKE, ALL_CONTEXTS, NO_FACTS),)

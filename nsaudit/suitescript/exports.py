@@ -54,9 +54,12 @@ def _ss1_entries(
 ) -> tuple[str | None, list[tuple[str, Value]]]:
     found: list[tuple[str, Value]] = []
     taken: set[str] = set()
-    for name, value in scope.vars.items():
-        if not isinstance(value, Closure):
-            continue
+    closures = [(name, v) for name, v in scope.vars.items() if isinstance(v, Closure)]
+    if kind is None and not given:
+        # One file may serve a client script, too; what is done on the server weighs more.
+        named = {told[1] for name, _ in closures if (told := ss1_entry(name))}
+        kind = "userevent" if "userevent" in named else None
+    for name, value in closures:
         if name in given:
             entry = given[name]
             for candidate, names in ENTRY_POINTS.items():
