@@ -206,6 +206,8 @@ class Expressions(Binding):
                 self.join([(go, changed), (yes if stop else no, {})])
             taint = taint | value.taint
             y, n = truth(value)
+            if _is_boolean(value):
+                value = Predicate(y, n, value.taint)
             y, n = both(go, y), both(go, n)
             booleans = booleans and isinstance(value, Predicate)
             if i == last:
@@ -270,10 +272,21 @@ class Expressions(Binding):
         return UNKNOWN
 
 
+def _is_boolean(value: Value) -> bool:
+    """Tell whether a value is a choice between true and false, as helper functions return them."""
+    return isinstance(value, Choice) and all(
+        isinstance(v, Predicate) or (isinstance(v, Const) and isinstance(v.value, bool))
+        for v, _ in value.options
+    )
+
+
 def _decided(value: Value, *, true: bool) -> Value:
     """Return a value that is known to be true (or not) on the way it is taken."""
     if isinstance(value, Predicate):
         return Const(true)
+    if isinstance(value, Choice):
+        decided = [(_decided(v, true=true), state, truth(v)) for v, state in value.options]
+        return choice([(v, both(state, y if true else n)) for v, state, (y, n) in decided])
     if not isinstance(value, Unknown):
         return value
     if not true:
