@@ -3,6 +3,7 @@
 import re
 
 from nsaudit.suitescript.choices import choice
+from nsaudit.suitescript.containers import key_states, written_out
 from nsaudit.suitescript.interpreter import Interpreter
 from nsaudit.suitescript.paths import ALWAYS
 from nsaudit.suitescript.values import (
@@ -135,6 +136,12 @@ def _keeps(value: Value) -> bool:
     )
 
 
+def _pair(item: Value) -> tuple[Value, ...] | None:
+    """Return key and value of a list of two, as a map is made of."""
+    items: tuple[Value, ...] = item.props.get("*items", ()) if isinstance(item, Object) else ()
+    return items if len(items) == 2 else None
+
+
 class Builtins(Interpreter):
     """What the language itself offers."""
 
@@ -190,6 +197,8 @@ class Builtins(Interpreter):
                 return args[0]
             if name == "String" and args and _keeps(args[0]):
                 return args[0]
+            if name == "JSON.stringify" and args:
+                return unknown(written_out(args[0]))
             return unknown(taints(args))
         return self._object_function(name, args, pos)
 
@@ -249,7 +258,11 @@ class Builtins(Interpreter):
             )
             if known and not any(not k.startswith("*") for k in first.props):  # type: ignore[attr-defined]
                 return listed
-            if name == "Object.entries":
+            first_pair = _pair(item) if name == "new Map" else None
+            if first_pair is not None:
+                listed.props["*keys"] = key_states(first_pair[0].taint)
+                listed.props["*"] = first_pair[1]
+            elif name == "Object.entries":
                 pair = Object({"*items": (UNKNOWN, item), "*fill": ALWAYS}, array=True)
                 listed.props["*"] = pair
             else:

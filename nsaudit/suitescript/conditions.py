@@ -224,7 +224,7 @@ def _equal_constant(left: Value, constant: Any) -> Truth:
             return left.no, left.yes
         return UNDECIDED
     if is_empty(constant):
-        if constant == 0 and isinstance(constant, int) and not left.taint:
+        if constant == 0 and isinstance(constant, int) and not left.taint and not _counts(left):
             return UNDECIDED
         yes, no = truth(left)
         if isinstance(left, Object):  # an object is never null; an empty list may equal ""
@@ -249,6 +249,21 @@ def _equal_constant(left: Value, constant: Any) -> Truth:
         yes_facts.append(("transition",))
         no_facts.append(("transition",))
     return _state(yes_facts), _state(no_facts)
+
+
+def _counts(value: Value) -> bool:
+    """Tell whether a value is a variable that was counted up: a number that is not zero."""
+    return isinstance(value, Special) and value.kind == "element" and not value.data[1]
+
+
+def opposed(one: Taints, other: Taints) -> bool:
+    """Tell whether one side comes from the old state of the record and the other from the new."""
+    sources = {item[0] for item in one}, {item[0] for item in other}
+    return any("old" in a and "new" in b for a, b in (sources, sources[::-1]))
+
+
+CHANGED: State = ((ALL_EVENTS, ALL_CONTEXTS, frozenset((("transition",),))),)
+"""What holds where the old state and the new one differ."""
 
 
 def _named(side: Taints) -> bool:

@@ -1,7 +1,8 @@
 """Elements of values: computed keys, lists, what a loop over a value yields."""
 
 from nsaudit.suitescript.choices import Choice, choice
-from nsaudit.suitescript.conditions import presence
+from nsaudit.suitescript.conditions import CHANGED, opposed, presence
+from nsaudit.suitescript.containers import held, in_place
 from nsaudit.suitescript.domains import ALL_CONTEXTS, ALL_EVENTS, event_mask
 from nsaudit.suitescript.interpreter import Interpreter
 from nsaudit.suitescript.lower import UNDEFINED
@@ -81,6 +82,8 @@ class Elements(Interpreter):
                 options.append((UNDEFINED_VALUE, ((ALL_EVENTS & ~used, ALL_CONTEXTS, NO_FACTS),)))
                 return choice(options)
         filled = props.get("*fill", ALWAYS)
+        if "*" in props and not value.array and opposed(held(value), key.taint):
+            return choice([(props["*"], ALWAYS), (UNDEFINED_VALUE, CHANGED)])
         options = [(item, ALWAYS) for item in props.get("*items", ())]
         if "*" in props:
             options.append((props["*"], filled))
@@ -107,7 +110,13 @@ class Elements(Interpreter):
         elif isinstance(key, Const) and isinstance(target, Object) and not target.array:
             self.set_member(target, str(key.value), value)
         elif isinstance(target, Object):
-            fill(self, target, value)
+            listed = target.props.get("*items", ()) if target.array else ()
+            items = in_place(listed, key.value if isinstance(key, Const) else None, value)
+            if items is not None:
+                self.touch()
+                self.put(target.props, "*items", items)
+            else:
+                fill(self, target, value, key.taint)
         elif isinstance(target, Choice):
             for option, _ in target.options:
                 self.set_element(option, key, value)
@@ -135,7 +144,7 @@ class Elements(Interpreter):
             bound = f"constant {len(props.get('*items', named))}" if "*" not in props else "data"
             if keys:
                 taint = props["*"].taint if "*" in props else NONE
-                return unknown(taint), yes, no, bound
+                return unknown(taint | props.get("*keys", NONE)), yes, no, bound
             inside = [(v, ALWAYS) for v in props.get("*items", ())]
             if "*" in props:
                 inside.append((props["*"], ALWAYS))

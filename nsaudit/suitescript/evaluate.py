@@ -162,7 +162,10 @@ class Expressions(Binding):
             yes, no = compare(operator, left, right)
             return Predicate(yes, no, left.taint | right.taint)
         if operator == "in":
-            return Unknown(self.element(right, left, e[1]).taint)
+            entry = self.element(right, left, e[1])
+            if isinstance(right, Object) and not right.array:
+                return Predicate(*truth(entry), entry.taint)
+            return unknown(entry.taint)
         if operator == "&" and isinstance(right, Const):
             return unknown(left.taint)
         return unknown(left.taint | right.taint)

@@ -6,10 +6,21 @@ from typing import Any
 
 from nsaudit.suitescript.budget import Budget, NotAnalysedError
 from nsaudit.suitescript.choices import Choice, choice
+from nsaudit.suitescript.containers import joined, kept_with, key_states
 from nsaudit.suitescript.domains import ALL_CONTEXTS, ALL_EVENTS
 from nsaudit.suitescript.lower import Function
 from nsaudit.suitescript.paths import ALWAYS, NEVER, State, both, either
-from nsaudit.suitescript.values import UNDEFINED_VALUE, UNKNOWN, Const, Object, Scope, Stale, Value
+from nsaudit.suitescript.values import (
+    NONE,
+    UNDEFINED_VALUE,
+    UNKNOWN,
+    Const,
+    Object,
+    Scope,
+    Stale,
+    Taints,
+    Value,
+)
 
 Changes = dict[tuple[int, str], tuple[dict[str, Any], str, Any]]
 MISSING: Any = object()
@@ -285,7 +296,9 @@ def _joined(key: str, values: list[tuple[Any, State]]) -> Any:
     if key == "*items":
         return max((v for v, _ in values if v is not MISSING), key=len)
     if key == "*":
-        return choice([(v, s) for v, s in values if v is not MISSING])
+        return joined([(v, s) for v, s in values if v is not MISSING])
+    if key == "*keys":
+        return frozenset().union(*[v for v, _ in values if v is not MISSING])
     return next(v for v, _ in values if v is not MISSING)
 
 
@@ -297,12 +310,14 @@ def _staled(value: Any) -> Any:
     return value
 
 
-def fill(machine: Machine, target: Object, value: Value) -> None:
+def fill(machine: Machine, target: Object, value: Value, key: Taints = NONE) -> None:
     """Add a value under an unknown key (a push, `map[key] = value`) and note on which state."""
     props = target.props
     machine.touch()
-    old = props.get("*")
-    machine.put(props, "*", value if old is None else choice([(old, ALWAYS), (value, ALWAYS)]))
+    machine.put(props, "*", kept_with(props.get("*"), value))
+    states = key_states(key)
+    if states and not target.array:
+        machine.put(props, "*keys", props.get("*keys", NONE) | states)
     filled = props.get("*fill")
     here = machine.here()
     machine.put(props, "*fill", here if filled is None else either(filled, here))

@@ -2,7 +2,8 @@
 
 from nsaudit.suitescript.callbacks import EACH
 from nsaudit.suitescript.choices import Choice, choice
-from nsaudit.suitescript.conditions import compare, presence, truth
+from nsaudit.suitescript.conditions import CHANGED, compare, opposed, presence, truth
+from nsaudit.suitescript.containers import held
 from nsaudit.suitescript.functions import emptiness
 from nsaudit.suitescript.interpreter import Interpreter
 from nsaudit.suitescript.machine import fill, filled_when, opposite
@@ -21,7 +22,6 @@ from nsaudit.suitescript.values import (
     Predicate,
     Special,
     Stale,
-    Taints,
     Unknown,
     Value,
     join_text,
@@ -59,6 +59,9 @@ _LISTS = frozenset(
 _LONG_LIST = 24
 _SEARCHED = frozenset(("includes", "has", "hasOwnProperty", "contains", "isPrototypeOf"))
 
+_OF_ALL = frozenset(("hasOwnProperty", "isPrototypeOf"))
+"""What every object has, whatever is kept in it under computed keys."""
+
 
 class Methods(Interpreter):
     """What methods do, those of NetSuite aside."""
@@ -86,7 +89,7 @@ class Methods(Interpreter):
         ):
             return self._indirect(receiver, name, args, pos)
         if isinstance(receiver, Object):
-            entry = self.member(receiver, name, pos)
+            entry = UNKNOWN if name in _OF_ALL else self.member(receiver, name, pos)
             if isinstance(entry, (Closure, Api, Builtin, Choice, Class)):
                 return self.call_value(entry, args, receiver, pos)
             return self._method_of_object(receiver, name, args, pos)
@@ -193,10 +196,10 @@ class Methods(Interpreter):
             return self.element(receiver, args[0], pos)
         if name in _SEARCHED and args:
             yes, no = self._membership(receiver, args[0])
-            return Predicate(yes, no, self._contents(receiver))
+            return Predicate(yes, no, held(receiver))
         if name in ("indexOf", "lastIndexOf") and args:
             yes, no = self._membership(receiver, args[0])
-            return Special("index", (yes, no), self._contents(receiver))
+            return Special("index", (yes, no), held(receiver))
         if name == "concat":
             result = Object(dict(props), array=True)
             for arg in args:
@@ -210,22 +213,18 @@ class Methods(Interpreter):
         if name in _LISTS or name in ("keys",):
             return receiver
         if name == "join":
-            return unknown(self._contents(receiver))
+            return unknown(held(receiver))
         if name in ("then", "finally") and args:
             return self.call_value(args[0], [receiver], None, pos)
         if name == "catch":
             return receiver
-        return self.unknown_call(self._contents(receiver), args, pos)
-
-    @staticmethod
-    def _contents(receiver: Object) -> Taints:
-        return taints([v for k, v in receiver.props.items() if isinstance(v, Value)]) | taints(
-            receiver.props.get("*items", ())
-        )
+        return self.unknown_call(held(receiver), args, pos)
 
     def _membership(self, receiver: Object, wanted: Value) -> tuple[State, State]:
         """Return what it means that a list or map holds a value, and that it does not."""
         items = receiver.props.get("*items", ())
+        if opposed(held(receiver), wanted.taint):
+            return ALWAYS, CHANGED
         if isinstance(wanted, Const) and isinstance(wanted.value, str) and not receiver.array:
             entry = self.member(receiver, wanted.value, 0)
             if isinstance(entry, Const) and entry.value is UNDEFINED_VALUE.value:

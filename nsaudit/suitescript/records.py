@@ -1,7 +1,8 @@
 """NetSuite record objects: what their methods read, write and save."""
 
 from nsaudit.suitescript.choices import Choice, constants, text_of
-from nsaudit.suitescript.conditions import presence
+from nsaudit.suitescript.conditions import CHANGED, opposed, presence
+from nsaudit.suitescript.paths import ALWAYS
 from nsaudit.suitescript.recorder import Recorder
 from nsaudit.suitescript.values import (
     NONE,
@@ -97,7 +98,10 @@ class Records(Recorder):
         found = frozenset((source, n) for n in names)
         if name in ("findSublistLineWithValue", "findLineItemValue"):
             # A line of another record that is not there yet is looked for like a record.
+            asked = self.argument(args, "value", 2)
             yes, no = presence(found if source != "rec" else LOOKUP)
+            if asked is not None and opposed(found, asked.taint):
+                yes, no = ALWAYS, CHANGED
             return Special("index", (yes, no), found)
         if record.kind in ("new", "old") and sublist is None and len(names) == 1 and names[0]:
             read = (record.kind, "Text" in name, names[0])
