@@ -98,7 +98,9 @@ def _side(
             )
         effects = wanted is not None and ScriptCode in wanted
         sources.append(
-            read_project(folder, name, environment.kind, environment.account, effects=effects)
+            read_project(
+                folder, name, environment.kind, environment.account, effects=effects, contents=True
+            )
         )
     if not sources and environment.attestations is None:
         raise UserError(

@@ -44,8 +44,11 @@ def read_project(
     account: str | None = None,
     *,
     effects: bool = False,
+    contents: bool = False,
 ) -> Snapshot:
     """Read a folder of SDF files, with what its scripts do where ``effects`` asks for it.
+
+    ``contents`` asks for what comparing needs besides: the hash of each File Cabinet file.
 
     Raises UserError where the folder cannot be read at all.
     """
@@ -53,7 +56,11 @@ def read_project(
 
     try:
         snapshot = read_folder(
-            folder, environment=environment, environment_kind=kind, account_id=account
+            folder,
+            environment=environment,
+            environment_kind=kind,
+            account_id=account,
+            contents=contents,
         )
         return _scripts(snapshot, folder) if effects else snapshot
     except OSError as error:
@@ -81,7 +88,7 @@ def resolve(text: str, config: Config | None) -> Side:
         raise UserError(f"{text}: neither an environment nor a folder", known)
     if is_snapshot(path):
         return stored(path)
-    return Side(read_project(path, text), path)
+    return Side(read_project(path, text, contents=True), path)
 
 
 def _configured(name: str, config: Config) -> Side:

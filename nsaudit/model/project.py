@@ -57,6 +57,7 @@ class Project(Record):
 class CabinetFile(Record):
     """One file below a project's FileCabinet folder; ``path`` starts with ``/``.
 
+    ``sha256`` is the hash of its content, None where a run had no need of it or could not read it.
     ``isonline`` is whether it opens without login, ``haspermissions`` whether its attributes file
     states permissions; None where no attributes file stands beside it.
     """
@@ -67,6 +68,7 @@ class CabinetFile(Record):
     path: str
     project: str
     size: int
+    sha256: str | None = None
     isonline: bool | None = None
     haspermissions: bool | None = None
     location: Location | None = None

@@ -332,15 +332,16 @@ define(['N/record', 'N/log'], (record, log) => ({
 
 
 def test_diff_reads_the_script_files_that_differ(call: Call, tmp_path: Path) -> None:
+    # Both have the same size: only their content tells them apart.
     for side, line in (
         ("one", "record.create({ type: 'task' }).save();"),
-        ("two", "log.debug(1);"),
+        ("two", "record.delete({ type: 'task', id: 1 });"),
     ):
         scripts = tmp_path / side / "FileCabinet" / "SuiteScripts"
         scripts.mkdir(parents=True)
         write(tmp_path / side, {"FileCabinet/SuiteScripts/mirror.js": MIRROR % line})
     done = call("diff", "one", "two", "--select", "DRF008", "--report", "json")
     (change,) = json.loads(done.out)["changes"]
-    assert (change["key"], change["path"]) == ("/suitescripts/mirror.js", ["size"])
+    assert (change["key"], change["path"]) == ("/suitescripts/mirror.js", ["sha256"])
     assert change["severity"] == "medium"
     assert "task" in done.out

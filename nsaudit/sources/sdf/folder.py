@@ -15,6 +15,7 @@ from nsaudit.model.project import CabinetFile, Project, Unreadable
 from nsaudit.model.settings import Account, Feature
 from nsaudit.model.snapshot import Gap, GapReason, Snapshot, SnapshotMeta, record_classes
 from nsaudit.sharing import shared_then
+from nsaudit.sources.sdf.cabinet import attributes, cabinet_file
 from nsaudit.sources.sdf.objects import MODELLED, Shaped, record_of, shape_object
 from nsaudit.sources.sdf.parse import (
     MAX_BYTES,
@@ -42,21 +43,23 @@ def read_folder(
     environment_kind: str | None = None,
     account_id: str | None = None,
     unsaved: Mapping[str, bytes] | None = None,
+    contents: bool = False,
 ) -> Snapshot:
     """Read every SDF project below a folder, and objects that no project holds.
 
     ``unsaved`` are contents that stand in place of those on disk, by path below the folder: what an
-    editor shows and has not written yet.
+    editor shows and has not written yet. ``contents`` asks for the hash of each File Cabinet file,
+    without which two files of the same size cannot be told apart.
 
     Raises NotADirectoryError when ``root`` is no folder. Nothing else stops it: a file that cannot
     be read becomes an Unreadable record with its place.
     """
     if not root.is_dir():
         raise NotADirectoryError(str(root))
-    reader = _Reader(root, unsaved or {})
+    reader = _Reader(root, unsaved or {}, contents=contents)
     with paused():
         found = list(walk(root))
-        take = partial(_take, root, unsaved or {})
+        take = partial(_take, root, unsaved or {}, contents)
         worth = len(found) >= WORTH_SHARING
         for taken in shared_then(take, found, _Taken.with_records, worth=worth):
             reader.taken.add(taken)
@@ -101,9 +104,14 @@ class _Taken:
         self.attributed |= later.attributed
 
 
-def _take(root: Path, unsaved: Mapping[str, bytes], files: Sequence[Found | Refused]) -> _Taken:
+def _take(
+    root: Path,
+    unsaved: Mapping[str, bytes],
+    contents: bool,
+    files: Sequence[Found | Refused],
+) -> _Taken:
     """What some files of a folder hold."""
-    reader = _Reader(root, unsaved)
+    reader = _Reader(root, unsaved, contents=contents)
     for item in files:
         reader.take(item)
     return reader.taken
@@ -112,9 +120,10 @@ def _take(root: Path, unsaved: Mapping[str, bytes], files: Sequence[Found | Refu
 class _Reader:
     """Takes the files of one folder, one by one, into tables."""
 
-    def __init__(self, root: Path, unsaved: Mapping[str, bytes]) -> None:
+    def __init__(self, root: Path, unsaved: Mapping[str, bytes], *, contents: bool) -> None:
         self._root = root
         self._unsaved = unsaved
+        self._contents = contents
         self.taken = _Taken()
 
     def take(self, item: Found | Refused) -> None:
@@ -224,38 +233,18 @@ class _Reader:
 
     def _cabinet(self, item: Found, name: str) -> None:
         if "/.attributes/" in item.path:
-            if name.endswith(".attr.xml"):
-                self._attributes(item)
-            return
-        if item.project is None:
-            return
-        inner = item.path.partition("FileCabinet/")[2]
-        self.taken.tables[CabinetFile.table].append(
-            CabinetFile(
-                path="/" + inner,
-                project=item.project,
-                size=item.size,
-                location=Location(item.path),
-            )
-        )
-
-    def _attributes(self, item: Found) -> None:
-        """What the attributes file beside a file says of it (Oracle help, section_4847748457)."""
-        data = self._bytes(item)
-        if data is None:
+            data = self._bytes(item) if name.endswith(".attr.xml") else None
+            found = None if data is None else attributes(item.path, data)
+            if found is not None:
+                self.taken.attributed[found[0]] = found[1]
             return
         try:
-            root = parse(data)
-        except ParseProblem:
-            return
-        if root.tag != "file":
-            return
-        flag = (root.findtext("availablewithoutlogin") or "").strip()
-        target = item.path.replace("/.attributes/", "/").removesuffix(".attr.xml")
-        self.taken.attributed[target] = {
-            "isonline": {"T": True, "F": False}.get(flag),
-            "haspermissions": next(root.iter("permission"), None) is not None,
-        }
+            file = cabinet_file(item, self._root, contents=self._contents)
+        except OSError as error:
+            self._no_access(item, error)
+            file = cabinet_file(item, self._root, contents=False)
+        if file is not None:
+            self.taken.tables[CabinetFile.table].append(file)
 
     def _bytes(self, item: Found) -> bytes | None:
         if item.size > MAX_BYTES:
@@ -271,12 +260,7 @@ class _Reader:
         try:
             return self._content(item.path)
         except OSError as error:
-            self._unreadable(
-                item,
-                f"the file cannot be read: {error.strerror}",
-                "Give this user the right to read it.",
-                malformed=False,
-            )
+            self._no_access(item, error)
             return None
 
     def _content(self, path: str) -> bytes:
@@ -286,6 +270,14 @@ class _Reader:
         # Joining and buffering as pathlib does takes longer than the reading.
         with FileIO(f"{self._root}/{path}") as file:
             return file.readall()
+
+    def _no_access(self, item: Found, error: OSError) -> None:
+        self._unreadable(
+            item,
+            f"the file cannot be read: {error.strerror}",
+            "Give this user the right to read it.",
+            malformed=False,
+        )
 
     def _malformed(self, item: Found, problem: ParseProblem) -> None:
         self._unreadable(item, problem.reason, problem.advice, problem.line, problem.column)

@@ -38,6 +38,9 @@ RUNS = {
 LIVE = {"status", "isdeployed", "isinactive"}
 ALIGN = "Compare the two files, and deploy the one that is right to both environments."
 
+FILE = (("sha256",), ("size",))
+"""What tells two versions of one file apart: one change says it."""
+
 
 @rule(
     id="DRF008",
@@ -59,11 +62,12 @@ def automation_differs(change: Change, ctx: Context[Options]) -> Verdict:
     Source: Oracle help SDFxml_1334137041 (deployments) and chapter_N2997182 (event types).
     Traps: queue states of scheduled scripts move by themselves: only whether they are live counts.
         The day of a single run is when somebody last saved the deployment, and is told as text.
-        Files are told apart by their size alone. Of two files that differ only which records they
+        Files are told apart by their content, and by their size where a stored snapshot holds no
+        hash. Of two files that differ only which records they
         insert, with or without a guard, is compared; a library that is no script is text.
     """
     if change.record_kind == CabinetFile.table:
-        if change.path == ("size",) and change.record_key.endswith(".js"):
+        if change.path in FILE and change.record_key.endswith(".js"):
             return _code(change, ctx)
         return NotApplicable("not about a script")
     ours, theirs = (on_side(side, Script, change) for side in (ctx.source, ctx.snapshot))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import gzip
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,7 @@ from nsaudit.model import (
 )
 from nsaudit.model.base import Location
 from nsaudit.report import coverage
-from nsaudit.sources.sdf import read_folder
+from nsaudit.sources.sdf import cabinet, read_folder
 
 MANIFEST = (
     '<manifest projecttype="ACCOUNTCUSTOMIZATION"><projectname>p</projectname>'
@@ -455,3 +456,28 @@ def test_places_are_found_past_comments_and_in_other_encodings(tmp_path: Path) -
         assert snapshot.locate(subject, ("name",)) == Location("Objects/a.xml", 5, 5)
         second = snapshot.locate(subject, ("customvalues", "val_b", "value", "1"))
         assert second == Location("Objects/a.xml", 8, 51)
+
+
+def test_contents_of_files_are_hashed_where_they_are_compared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files: dict[str, str | bytes] = {
+        "manifest.xml": MANIFEST,
+        "FileCabinet/SuiteScripts/a.js": "1",
+        "FileCabinet/SuiteScripts/b.js": "2",
+    }
+    assert {f.sha256 for f in read(tmp_path, files).records(CabinetFile)} == {None}
+    a, b = read_folder(tmp_path, contents=True).records(CabinetFile)
+    assert (a.size, b.size) == (1, 1)
+    assert a.sha256 == hashlib.sha256(b"1").hexdigest() != b.sha256
+
+    def refuse(path: Path) -> str:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(cabinet, "_hash", refuse)
+    snapshot = read_folder(tmp_path, contents=True)
+    assert {f.sha256 for f in snapshot.records(CabinetFile)} == {None}
+    assert set(refusals(snapshot)) == {
+        "FileCabinet/SuiteScripts/a.js",
+        "FileCabinet/SuiteScripts/b.js",
+    }
