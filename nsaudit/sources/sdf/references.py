@@ -13,6 +13,8 @@ from typing import Any
 from nsaudit.model.base import Path, Reference
 
 _BRACKET = re.compile(r"\[([^\[\]]{1,400})\]")
+_FILE = re.compile(r"/.*[./]")
+"""A file's path names a folder or an ending; text may close a tag of its own markup: [/b]."""
 MASK = "ACCOUNT_SPECIFIC_VALUE"
 """What an export writes instead of an internal id."""
 
@@ -40,7 +42,7 @@ def parse_references(text: str, path: Path) -> Iterator[Reference]:
         inner = match[1].strip()
         if inner == MASK:
             yield Reference("masked", "", path)
-        elif inner.startswith("/"):
+        elif inner.startswith("/") and _FILE.match(inner):
             yield Reference("file", inner, path)
         elif "scriptid" in inner:
             yield from _object(inner, path)

@@ -36,6 +36,8 @@ def scriptid_duplicated(record: Customization, ctx: Context[Options]) -> Verdict
         return NotApplicable("it was read from an account, where ids are unique")
     if record.project is None:
         return NotApplicable("no project holds the file")
+    if not record.key:
+        return NotApplicable("it has no script id")
     same = [other for other in index.by_id[record.key] if _clashes(record, other)]
     if len(same) > 1:
         if same[0] is not record:
