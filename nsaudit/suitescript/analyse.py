@@ -13,7 +13,7 @@ from nsaudit.suitescript.domains import (
 )
 from nsaudit.suitescript.entries import ENTRY_POINTS, INSTALLATIONS, api_version, script_tag
 from nsaudit.suitescript.exports import entry_functions, has_open_members, known_members
-from nsaudit.suitescript.judge import Judge, is_log_type
+from nsaudit.suitescript.judge import Judge, caught, is_log_type
 from nsaudit.suitescript.model import Call, Effect, Fact, Guard, LoopFact, Position, ScriptAnalysis
 from nsaudit.suitescript.modules import Loaded
 from nsaudit.suitescript.paths import State
@@ -208,7 +208,7 @@ def _effects(places: _Places, run: Run) -> list[Effect]:
             result.append(_effect(places, judge, run, group[0], group[0].record_type))
             continue
         scored = [
-            (judge.unguarded(raw) and not is_log_type(raw.record_type) and not raw.in_catch, raw)
+            (judge.unguarded(raw) and not is_log_type(raw.record_type) and not caught(raw), raw)
             for raw in group
         ]
         worst = max(scored, key=lambda pair: (pair[0], judge.unguarded(pair[1])))[1]
@@ -245,7 +245,7 @@ def _effect(places: _Places, judge: Judge, run: Run, raw: RawEffect, types: str 
         sets_external_id=external,
         save_point=places.at(raw.save) if raw.save is not None else None,
         log_like=is_log_type(raw.record_type),
-        in_catch=raw.in_catch,
+        in_catch=caught(raw),
         units=cost,
         ignores_mandatory=raw.ignores_mandatory,
         own=raw.own,
@@ -294,6 +294,8 @@ def _guards(places: _Places, judge: Judge, raw: RawEffect, *, external: bool) ->
     mask = 0
     for path in state:
         mask |= path[0]
+        if judge.childless(raw, path):
+            found[("lookup", "absent")] = protected
         for kind, detail, _ in judge.strong(path):
             if kind != "type":
                 found[(kind, detail)] = found.get((kind, detail), False) or protected
@@ -305,9 +307,9 @@ def _guards(places: _Places, judge: Judge, raw: RawEffect, *, external: bool) ->
         guards.append(Guard("type", ", ".join(names), None, not mask & RECURRING))
     if external:
         guards.append(Guard("external-id", "", None, True))
-    if judge.recreated(raw):
+    if judge.recreated(raw) or judge.undone(raw):
         guards.append(Guard("delete-recreate", raw.record_type or "", None, True))
-    if raw.in_catch:
+    if caught(raw):
         guards.append(Guard("catch", "", None, False))
     return tuple(sorted(guards, key=lambda g: (not g.strong, g.kind, g.detail)))
 

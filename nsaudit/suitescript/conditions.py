@@ -12,7 +12,7 @@ from nsaudit.suitescript.domains import (
     event_mask,
 )
 from nsaudit.suitescript.lower import UNDEFINED
-from nsaudit.suitescript.paths import ALWAYS, NEVER, NO_FACTS, Fact, State, both, either
+from nsaudit.suitescript.paths import ALWAYS, ERROR, NEVER, NO_FACTS, Fact, State, both, either
 from nsaudit.suitescript.values import (
     Api,
     BodyField,
@@ -82,6 +82,10 @@ def presence(taint: Taints) -> Truth:
         if kind == "lk":
             yes.append(("lookup", "present"))
             no.append(("lookup", "absent"))
+        elif kind == "row":
+            yes.append(("field", *item))
+        elif kind in ("page", "children"):
+            no.append((kind, item[1]))
         elif kind in _SOURCES:
             sources.add(kind)
             yes.append(("field", kind, item[1], "set", None))
@@ -96,7 +100,9 @@ def presence(taint: Taints) -> Truth:
 
 def _runtime(kind: str, yes: list[Fact], no: list[Fact]) -> None:
     """Add the facts of sources that are neither look-ups nor fields."""
-    if kind in ("exec", "user", "usage", "param", "env", "version"):
+    if kind == "error":
+        yes.append(ERROR)
+    elif kind in ("exec", "user", "usage", "param", "env", "version"):
         fact: Fact = ("context", "test") if kind == "exec" else (kind, "test")
         yes.append(fact)
         no.append(fact)

@@ -1,8 +1,10 @@
-"""Filters of searches: whether they ask for one record by its key."""
+"""Filters of searches: whether they ask for one record by its key, and in what state rows are."""
+
+import re
 
 from nsaudit.suitescript.choices import Choice
 from nsaudit.suitescript.conditions import truth
-from nsaudit.suitescript.values import Const, Object, Special, Stale, Value
+from nsaudit.suitescript.values import NONE, Const, Object, Special, Stale, Taint, Taints, Value
 
 _KEYS = frozenset(("id", "internalid", "internalidnumber", "externalid", "externalidstring"))
 _EQUAL = frozenset(("is", "anyof", "equalto"))
@@ -34,6 +36,61 @@ def is_keyed(filters: Value | None) -> bool:
     if any(_word(item) in _OPEN_WORDS for item in items):
         return False
     return any(is_keyed(item) for item in items)
+
+
+_OWN = re.compile(r"cust\w+")
+"""Custom fields: a standard one of that name is found, and written, on other records, too."""
+_MEANS = {
+    **dict.fromkeys(("is", "anyof", "equalto"), "eq"),
+    **dict.fromkeys(("isnot", "noneof", "notequalto"), "ne"),
+    "isempty": "empty",
+    "isnotempty": "set",
+}
+
+
+def row_states(filters: Value | None) -> Taints:
+    """Return what filters say of fields of each row that is found: `("row", field, sense, value)`.
+
+    Rows that wait to be dealt with are found by their state, and the script then changes it.
+    """
+    if isinstance(filters, Stale):
+        return row_states(filters.value)
+    if isinstance(filters, Special) and filters.kind == "filter":
+        return _row_state(*filters.data)
+    if not isinstance(filters, Object):
+        return NONE
+    props = filters.props
+    if not filters.array:
+        given = props.get("values")
+        return _row_state(props.get("name"), props.get("join"), props.get("operator"), given)
+    items: tuple[Value, ...] = props.get("*items", ())
+    if _word(items[0] if items else None) not in (None, "and", "or", "not"):
+        return _row_state(items[0], None, *items[1:3]) if len(items) > 1 else NONE
+    if any(_word(item) in _OPEN_WORDS for item in items):
+        return NONE
+    return NONE.union(*[row_states(item) for item in items])
+
+
+def _row_state(
+    name: Value | None,
+    join: Value | None = None,
+    operator: Value | None = None,
+    values: Value | None = None,
+) -> Taints:
+    """Return what one filter with a constant says of a field of the rows themselves."""
+    field, sense = _word(name), _MEANS.get(_word(operator) or "")
+    joined = join is not None and not (isinstance(join, Const) and not truth(join)[0])
+    if field is None or not _OWN.fullmatch(field) or sense is None or joined:
+        return NONE
+    if sense in ("empty", "set"):
+        return frozenset((("row", field, sense, None),))
+    given = values.props.get("*items", ()) if isinstance(values, Object) else (values,)
+    if len(given) != 1 or not isinstance(given[0], Const):
+        return NONE
+    state: Taint = ("row", field, sense, given[0].value)
+    if given[0].value == "@NONE@":
+        state = ("row", field, "empty" if sense == "eq" else "set", None)
+    return frozenset((state,))
 
 
 def _criterion(

@@ -9,7 +9,7 @@ from nsaudit.suitescript.conditions import compare, truth
 from nsaudit.suitescript.ir import Stmt
 from nsaudit.suitescript.loops import Loops
 from nsaudit.suitescript.machine import Changes, Frame, Loop
-from nsaudit.suitescript.paths import ALWAYS, NEVER, State, both, either, fact_state
+from nsaudit.suitescript.paths import ALWAYS, ERROR, NEVER, State, both, either, fact_state
 from nsaudit.suitescript.values import (
     UNDEFINED_VALUE,
     UNKNOWN,
@@ -23,6 +23,8 @@ from nsaudit.suitescript.values import (
 _LOOKUP = ("lk",)
 FAILED = fact_state(("lookup", "failed"))
 """What holds after the handler of a block that was to look something up."""
+CAUGHT = fact_state(ERROR)
+"""What holds after any handler: something went wrong."""
 
 
 class Flow(Loops):
@@ -121,20 +123,23 @@ class Flow(Loops):
         answered, stored = len(frame.returns), len(self.log)
         self.run(body)
         end = self.paths
-        failed = FAILED if self._looked_up(frame, answered, stored) else ALWAYS
+        looked_up = self._looked_up(frame, answered, stored)
+        failed = both(CAUGHT, FAILED) if looked_up else CAUGHT
         threw, frame.thrown = frame.thrown, thrown or (frame.thrown and handler is None)
         if handler is not None:
             self.catching += 1
             frame.opened += 1
             mark = len(self.log)
-            self.paths = before
+            self.paths = both(before, CAUGHT)
             outer = self.scope
             self.scope = self.block_scope(outer)
             if parameter is not None:
                 self.bind(parameter, Unknown(frozenset((("error",),))), self.scope)
             exits = self.exits
             answered = len(frame.returns)
+            branch = self.enter()
             self.run(handler)
+            self.branch = branch
             caught = both(self.paths, failed)
             frame.returns[answered:] = [
                 (value, both(state, failed), changed)
@@ -201,7 +206,9 @@ class Flow(Loops):
             start = either(start, delta) if self.paths else delta
             self.paths = either(self.paths, both(before, delta))
             if self.paths:
+                branch = self.enter()
                 self.run(body)
+                self.branch = branch
         if self.paths:
             ways.append((start, self.changes(mark)))
         self.rewind(mark)

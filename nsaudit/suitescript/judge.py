@@ -7,7 +7,7 @@ from typing import Any
 
 from nsaudit.suitescript.conditions import is_empty
 from nsaudit.suitescript.domains import RECURRING, SUBMIT_EVENTS
-from nsaudit.suitescript.paths import Fact, Path
+from nsaudit.suitescript.paths import ERROR, Fact, Path
 from nsaudit.suitescript.raw import RawEffect, RawWrite, Recording
 
 _LOG = re.compile(
@@ -85,6 +85,9 @@ class Judge:
                 found.append(("lookup", sense, fact))
             elif fact[0] == "transition":
                 found.append(("transition", "", fact))
+            elif fact[0] == "page" and fact[1] in self.recording.page_ids:
+                # A line of the page's own list without the id under which it is updated.
+                found.append(("lookup", "absent", fact))
             elif fact[0] == "field" and self.flag(fact):
                 found.append(("flag", str(fact[2]), fact))
         return found
@@ -101,7 +104,7 @@ class Judge:
         for fact in sorted(path[2], key=repr):
             if fact[0] == "lookup" and fact[1] == "present":
                 found.append(("lookup-present", "", fact))
-            elif fact[0] == "field" and not self.flag(fact):
+            elif fact[0] == "field" and fact[1] != "row" and not self.flag(fact):
                 found.append(("field", f"{fact[2] or '?'} {fact[3]}", fact))
             elif fact[0] in ("context", "user", "param", "env", "usage", "version"):
                 names = {"param": "parameter", "env": "environment"}
@@ -121,6 +124,19 @@ class Judge:
             for order, found, deleted in self.deletes
         )
 
+    def undone(self, effect: RawEffect) -> bool:
+        """Tell whether the record that an insert makes is deleted wherever it was made."""
+        return any(
+            effect.site in other.undoes and effect.spot == other.spot
+            for other in self.recording.effects
+            if other.undoes
+        )
+
+    def childless(self, effect: RawEffect, path: Path) -> bool:
+        """Tell whether a path is taken only while no child exists of the kind that is inserted."""
+        filled = self.recording.filled.get(effect.site, ())
+        return any(fact[0] == "children" and fact[1] in filled for fact in path[2])
+
     def unguarded(self, effect: RawEffect) -> bool:
         """Tell whether some path to the effect has no protection."""
         known = self.open_of.get(id(effect))
@@ -129,10 +145,14 @@ class Judge:
         return known
 
     def _unguarded(self, effect: RawEffect) -> bool:
-        if effect.site in self.recording.external_ids or self.recreated(effect):
+        if effect.site in self.recording.external_ids:
+            return False
+        if self.recreated(effect) or self.undone(effect):
             return False
         state = [path for path in effect.state if path[0] & SUBMIT_EVENTS]
-        open_paths = [path for path in state if not self.strong(path)]
+        open_paths = [
+            path for path in state if not self.strong(path) and not self.childless(effect, path)
+        ]
         if not open_paths:
             return False
         # A look-up that is skipped where its key is empty still guards: with a key it is made.
@@ -140,12 +160,18 @@ class Judge:
             (f[1], f[2])
             for path in state
             for f in path[2]
-            if f[0] == "field" and f[3] != "empty" and ("lookup", "absent") in path[2]
+            if f[0] == "field" and f[1] != "row" and f[3] != "empty"
+            if ("lookup", "absent") in path[2]
         }
         return any(
             not any(f[0] == "field" and f[3] == "empty" and (f[1], f[2]) in keys for f in path[2])
             for path in open_paths
         )
+
+
+def caught(effect: RawEffect) -> bool:
+    """Tell whether an effect comes only after an error."""
+    return effect.in_catch or all(ERROR in facts for _, _, facts in effect.state)
 
 
 def _contradicts(operator: str, constant: Any, written: Iterable[Any] | None) -> bool:

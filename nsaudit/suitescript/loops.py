@@ -70,8 +70,10 @@ class Loops(Interpreter):
         self.looping.append((self.path(), pos, bound))
         start = both(before, yes)
         self.paths = start
+        outer = self.enter()
         if start:
             run()
+        self.branch = outer
         end = self.paths
         changed = self.changes(loop.mark)
         self.rewind(loop.mark)

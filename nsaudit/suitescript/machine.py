@@ -93,6 +93,9 @@ class Machine:
         self.exits = 0
         """How many returns and throws have happened: tells whether a fork lost a way."""
         self.catching = 0
+        self.branch = 0
+        """The number of the branch, loop or handler that runs: what it does is done together."""
+        self.branches = 0
         self.version = 0
         """Counts changes to what outlives a call: they make kept answers worthless."""
         self.outer: list[int] = []
@@ -114,6 +117,18 @@ class Machine:
         """Note that something that outlives the call changes."""
         self.version += 1
         self.outer.append(len(self.log))
+
+    def enter(self) -> int:
+        """Enter a branch of its own; return the one around it."""
+        outer = self.branch
+        self.branches += 1
+        self.branch = self.branches
+        return outer
+
+    def spot(self) -> tuple[int, int, int]:
+        """Return what is equal for two points where whoever passes one passes the other."""
+        left = len(self.loops[-1].exits) if self.loops else 0
+        return (self.branch, self.exits, left)
 
     # -- store --------------------------------------------------------------------------------
 
@@ -203,7 +218,9 @@ class Machine:
                 continue
             mark = len(self.log)
             self.paths = start
+            outer = self.enter()
             run()
+            self.branch = outer
             end = self.paths
             changed = self.changes(mark) if len(self.log) > mark else {}
             self.rewind(mark)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from nsaudit.suitescript.choices import constants, known_constants
-from nsaudit.suitescript.filters import is_keyed
+from nsaudit.suitescript.filters import is_keyed, row_states
 from nsaudit.suitescript.netsuite2 import NetSuite2, note_target
 from nsaudit.suitescript.records import LOOKED_UP, LOOKUP
 from nsaudit.suitescript.values import (
@@ -57,7 +57,7 @@ class NetSuite1(NetSuite2):
                 return Unknown(frozenset((("env",),)))
             return Unknown(frozenset((("user",),)))
         if isinstance(receiver, Special) and receiver.kind == "search" and name == "runSearch":
-            return Special("results", receiver.data, LOOKUP, keyed=receiver.keyed)
+            return Special("results", receiver.data, receiver.taint, keyed=receiver.keyed)
         if isinstance(receiver, Special) and receiver.kind == "results" and name == "forEachResult":
             return self.call_method(receiver, "each", args, pos)
         return super().call_netsuite(receiver, name, args, pos)
@@ -158,7 +158,7 @@ def _search_record(m: NetSuite1, name: str, args: list[Value], pos: int) -> Valu
     for constant in known_constants(_at(args, 1)):
         if constant not in (None, "") and not isinstance(constant, bool):
             m.note("search-by-id", pos, str(constant))
-    return LOOKED_UP
+    return LOOKED_UP if duplicates else unknown(LOOKUP | row_states(_at(args, 2)))
 
 
 def _search(m: NetSuite1, name: str, args: list[Value], pos: int) -> Value:
@@ -167,7 +167,8 @@ def _search(m: NetSuite1, name: str, args: list[Value], pos: int) -> Value:
             m.note("search-by-id", pos, str(constant))
         m.effect("search", "search.load", pos, detail="load")
         return Special("search", _at(args, 0), LOOKUP)
-    return Special("search", _at(args, 0), LOOKUP, keyed=is_keyed(_at(args, 1)))
+    filters = _at(args, 1)
+    return Special("search", _at(args, 0), LOOKUP | row_states(filters), keyed=is_keyed(filters))
 
 
 def _request(m: NetSuite1, name: str, args: list[Value], pos: int) -> Value:

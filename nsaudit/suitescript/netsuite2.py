@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from nsaudit.suitescript.choices import Choice, constants, known_constants, options_of, text_of
-from nsaudit.suitescript.filters import is_keyed
+from nsaudit.suitescript.filters import is_keyed, row_states
 from nsaudit.suitescript.literals import masked_host
 from nsaudit.suitescript.paths import State
 from nsaudit.suitescript.records import GETTERS, LOOKED_UP, LOOKUP, SETTERS
@@ -129,8 +129,8 @@ def _search(m: NetSuite2, name: str, args: list[Value], pos: int) -> Value:
             m.note("search-by-id", pos, str(constant))
         return Special("search", None, LOOKUP)
     kind = m.argument(args, "type", 0)
-    keyed = is_keyed(m.argument(args, "filters", 2))
-    return Special("search", kind, LOOKUP, keyed=keyed)
+    filters = m.argument(args, "filters", 2)
+    return Special("search", kind, LOOKUP | row_states(filters), keyed=is_keyed(filters))
 
 
 def _lookup_fields(m: NetSuite2, name: str, args: list[Value], pos: int) -> Value:
@@ -152,8 +152,8 @@ def _search_other(m: NetSuite2, name: str, args: list[Value], pos: int) -> Value
 
 def _suiteql(m: NetSuite2, name: str, args: list[Value], pos: int) -> Value:
     m.effect("suiteql", f"query.{name}", pos)
-    note_query(m, m.argument(args, "query", 0), pos, paged="Paged" in name)
-    return LOOKED_UP
+    found = note_query(m, m.argument(args, "query", 0), pos, paged="Paged" in name)
+    return unknown(LOOKUP | found)
 
 
 def _query(m: NetSuite2, name: str, args: list[Value], pos: int) -> Value:

@@ -14,6 +14,8 @@ Path = tuple[int, int, frozenset[Fact]]
 State = tuple[Path, ...]
 
 NO_FACTS: frozenset[Fact] = frozenset()
+ERROR: Fact = ("error",)
+"""An error was caught on the way here."""
 ANY_PATH: Path = (ALL_EVENTS, ALL_CONTEXTS, NO_FACTS)
 ALWAYS: State = (ANY_PATH,)
 NEVER: State = ()

@@ -30,6 +30,10 @@ class RawEffect:
     own: bool = False
     found: bool = False
     """A delete: what a look-up has found is deleted."""
+    spot: tuple[int, ...] = ()
+    """Where it happens, or an insert is saved: equal for two that always happen together."""
+    undoes: frozenset[Site] = frozenset()
+    """A delete: where the records are made that it deletes."""
     detail: str | None = None
 
 
@@ -51,6 +55,10 @@ class Recording:
     facts: dict[tuple[str, Site, str], int] = field(default_factory=dict)
     external_ids: set[Site] = field(default_factory=set)
     missing: set[str] = field(default_factory=set)
+    filled: dict[Site, set[str]] = field(default_factory=dict)
+    """The fields set on each record that is made here."""
+    page_ids: set[str] = field(default_factory=set)
+    """Fields of the page's own lists that are used as ids of records."""
     reads_new: bool = False
     heavy: int = 0
     """How many inserts and deletes were met: what a kept answer must not hide."""

@@ -95,6 +95,9 @@ class Recorder(Interpreter):
         sources = {taint[0] for taint in record_id.taint} if record_id is not None else set()
         made = self.effect("delete", api, pos, record_type)
         made.found = "lk" in sources and "created" not in sources
+        taint = record_id.taint if record_id is not None else ()
+        made.spot = self.spot()
+        made.undoes = frozenset([t[1] for t in taint if t[0] == "created"])
 
     def create_record(self, api: str, record_type: Value | None, pos: int) -> Record:
         """Remember a record that is made here; it counts once it is saved."""
@@ -144,6 +147,7 @@ class Recorder(Interpreter):
                 loops=loops,
                 in_catch=made.in_catch or self.catching > 0,
                 order=len(self.recording.effects),
+                spot=self.spot(),
                 ignores_mandatory=ignores_mandatory,
             )
         )

@@ -96,6 +96,11 @@ class Records(Recorder):
         names: list[str | None] = [c for c in constants(field) if isinstance(c, str)]
         names = names or [None]
         found = frozenset((source, n) for n in names)
+        place = text_of(sublist) or ""
+        if source != "rec" and place.startswith("custpage"):
+            found |= {("page", n) for n in names if n}
+        if field is sublist and source != "rec" and place.startswith("recmach"):
+            found |= {("children", place.removeprefix("recmach"))}
         if name in ("findSublistLineWithValue", "findLineItemValue"):
             # A line of another record that is not there yet is looked for like a record.
             asked = self.argument(args, "value", 2)
@@ -114,6 +119,9 @@ class Records(Recorder):
             args, "text", SETTERS[name]
         )
         if record.site is not None:
+            self.recording.filled.setdefault(record.site, set()).update(
+                c.lower() for c in constants(field) if isinstance(c, str)
+            )
             if "externalid" in {c.lower() for c in constants(field) if isinstance(c, str)}:
                 self.recording.external_ids.add(record.site)
         else:
@@ -124,6 +132,10 @@ class Records(Recorder):
         _, field = self.field_argument(name, args)
         sites = [t[1] for t in receiver.taint if t[0] == "created"]
         if sites:
+            for site in sites:
+                self.recording.filled.setdefault(site, set()).update(
+                    c.lower() for c in constants(field) if isinstance(c, str)
+                )
             if "externalid" in constants(field):
                 self.recording.external_ids.update(sites)
             return
@@ -131,7 +143,9 @@ class Records(Recorder):
         self.wrote(field, value)
 
     def own_id(self, value: Value | None) -> bool:
-        """Tell whether a value is the triggering record's id."""
+        """Tell whether a value, used as a record's id, is the triggering record's."""
+        if value is not None:
+            self.recording.page_ids.update(t[1] for t in value.taint if t[0] == "page")
         return value is not None and any(t[0] in ("id", "id-before") for t in value.taint)
 
     def merge_fields(self, field: Value | None, source: str) -> Value:

@@ -1,9 +1,18 @@
 """Searches, queries, tasks and the other objects that N modules hand out."""
 
 from nsaudit.suitescript.choices import constants, options_of
-from nsaudit.suitescript.records import LOOKED_UP, LOOKUP, Records
+from nsaudit.suitescript.records import LOOKUP, Records
 from nsaudit.suitescript.sql import note_query
-from nsaudit.suitescript.values import NONE, UNKNOWN, Closure, Const, Special, Unknown, Value
+from nsaudit.suitescript.values import (
+    NONE,
+    UNKNOWN,
+    Closure,
+    Const,
+    Special,
+    Unknown,
+    Value,
+    unknown,
+)
 
 
 class Specials(Records):
@@ -18,9 +27,9 @@ class Specials(Records):
             return self._search_method(receiver, name, args, pos)
         if kind == "query":
             if name in ("run", "runPaged"):
-                note_query(self, receiver.data, pos, paged=name == "runPaged")
+                found = note_query(self, receiver.data, pos, paged=name == "runPaged")
                 self.effect("suiteql", f"query.{name}", pos)
-                return LOOKED_UP
+                return unknown(LOOKUP | found)
             return receiver
         if kind == "task" and name == "submit":
             self.effect("task", "task.submit", pos, detail=receiver.data)
@@ -50,10 +59,10 @@ class Specials(Records):
         self, receiver: Special, name: str, args: list[Value], pos: int
     ) -> Value | None:
         if name == "run":
-            return Special("results", receiver.data, LOOKUP, keyed=receiver.keyed)
+            return Special("results", receiver.data, receiver.taint, keyed=receiver.keyed)
         if name == "runPaged":
             self.effect("search", "search.runPaged", pos, receiver.data)
-            return Special("paged", receiver.data, LOOKUP)
+            return Special("paged", receiver.data, receiver.taint)
         if name in ("each", "getRange", "getResults"):
             self.effect(
                 "search", "search.each" if name == "each" else "search.getRange", pos, receiver.data
@@ -67,10 +76,10 @@ class Specials(Records):
                     end = self.argument(args, "end", 1)
                     detail = "keyed" if receiver.keyed else _highest(end)
                     self.note("results-by-one-range", pos, detail)
-            return None if name == "each" else LOOKED_UP
+            return None if name == "each" else unknown(receiver.taint)
         if name == "fetch":
             self.effect("search", "search.fetch", pos, receiver.data)
-            return LOOKED_UP
+            return unknown(receiver.taint)
         if name == "save":
             return UNKNOWN
         return None

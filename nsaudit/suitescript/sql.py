@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from nsaudit.suitescript.values import Const, Unknown, Value
+from nsaudit.suitescript.values import NONE, Const, Taint, Taints, Unknown, Value
 
 _BOUNDED = re.compile(
     r"\brownum\b|\bfetch\s+(first|next)\b|\btop\s+\d|\bcount\s*\(|\bmax\s*\(|\bmin\s*\(|\bsum\s*\(",
@@ -13,13 +13,15 @@ _FROM = re.compile(r"\bfrom\s+(\w+)(?:\s+(?:as\s+)?(?!where\b|join\b|inner\b|lef
 _KEY = re.compile(
     r"(?:\bwhere|\band)\s+(?:(\w+)\s*\.\s*)?(?:id|internalid|externalid)\s*=\s*['\"?\d\0]", re.I
 )
+_WHERE = re.compile(r"\bwhere\b(.*)", re.I | re.S)
+_STATE = re.compile(r"\b(?:\w+\.)?(cust\w+)\s*(?:=\s*(?:'([^'?\0]*)'|(\d+)\b)|\bis\s+null\b)", re.I)
 _OPEN = re.compile(r"\bor\b|\bunion\b|\bnot\b", re.I)
 _PAGE = re.compile(r"\brown(?:um|umber)\w*\s*(?:between|>=?)\s*['\"]?\0|\boffset\s+['\"]?\0", re.I)
 _ORDERED = re.compile(r"\border\s+by\b", re.I)
 
 
-def note_query(machine: Any, query: Value | None, pos: int, *, paged: bool) -> None:
-    """Note what rules ask about one SuiteQL call."""
+def note_query(machine: Any, query: Value | None, pos: int, *, paged: bool) -> Taints:
+    """Note what rules ask about one SuiteQL call; return in what state the rows are it finds."""
     text = None
     if isinstance(query, Const) and isinstance(query.value, str):
         text = query.value
@@ -33,13 +35,27 @@ def note_query(machine: Any, query: Value | None, pos: int, *, paged: bool) -> N
     if text is None:
         if not paged:
             machine.note("suiteql-unpaged", pos, "text not known")
-        return
+        return NONE
     if _PAGE.search(text):
         machine.note("suiteql-page", pos)
     if paged and not _ORDERED.search(text):
         machine.note("suiteql-paged-without-order", pos)
     if not paged and not _BOUNDED.search(text):
         machine.note("suiteql-unpaged", pos, "keyed" if _is_keyed(text) else "")
+    return _row_states(text)
+
+
+def _row_states(text: str) -> Taints:
+    """Return what a query says of fields of each row, as filters of searches do."""
+    where = _WHERE.search(text)
+    if where is None or _OPEN.search(where.group(1)):
+        return NONE
+    states: set[Taint] = set()
+    for found in _STATE.finditer(where.group(1)):
+        field, text_value, number = found.groups()
+        value = text_value if text_value is not None else number
+        states.add(("row", field.lower(), "empty" if value is None else "eq", value))
+    return frozenset(states)
 
 
 def _is_keyed(text: str) -> bool:
