@@ -90,14 +90,32 @@ def default_cache() -> Path | None:
 
 
 def script_files(root: Path) -> list[Found]:
-    """The files below a folder that may be scripts, sorted."""
-    return [
+    """The files below a folder that may be scripts, sorted.
+
+    TypeScript whose JavaScript stands in the File Cabinet or beside it is left to that: it is what
+    runs. Compilers keep the name of a file and of its folder.
+    """
+    found = [
         item
         for item in walk(root)
         if isinstance(item, Found)
         and item.path.endswith(SCRIPT_ENDINGS)
         and not item.path.endswith(".d.ts")
     ]
+    scripts = [item for item in found if item.path.endswith(".js")]
+    beside = {item.path.removesuffix(".js") for item in scripts}
+    deployed = {_tail(item.path, ".js") for item in scripts if item.in_cabinet}
+    return [
+        item
+        for item in found
+        if not item.path.endswith(".ts")
+        or not (item.path.removesuffix(".ts") in beside or _tail(item.path, ".ts") in deployed)
+    ]
+
+
+def _tail(path: str, ending: str) -> tuple[str, ...]:
+    """A path's folder and name, without ending."""
+    return tuple(path.removesuffix(ending).split("/")[-2:])
 
 
 def cabinet_path(item: Found) -> str | None:

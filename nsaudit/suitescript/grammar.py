@@ -1,4 +1,4 @@
-"""The one place that loads tree-sitter and its JavaScript grammar."""
+"""The one place that loads tree-sitter's JavaScript grammar."""
 
 from functools import cache
 

@@ -67,6 +67,11 @@ def read_source(path: str, data: bytes, *, max_depth: int) -> Source:
         # A lone CR ends a line in JavaScript, and so ends a // comment; the grammar knows \n only.
         data = _LONE_CR.sub(b"\n", data)
     _check_nesting(data, max_depth)
+    if path.endswith(".ts"):
+        # Only projects that hold TypeScript pay for its grammar.
+        from nsaudit.suitescript.typescript import without_types  # noqa: PLC0415
+
+        data = without_types(data)
     lengths = map(len, data.split(b"\n")[:-1])
     starts = accumulate((length + 1 for length in lengths), initial=0)
     return Source(path, data, encoding, tuple(starts), is_suitescript(data))
