@@ -97,6 +97,7 @@ class Flow(Loops):
             frame.returns.append((value, self.paths, None))
         else:
             frame.returns.append((value, self.paths, self.outliving(frame)))
+            self.answered += 1
         self.exits += 1
         self.paths = NEVER
 
@@ -121,7 +122,9 @@ class Flow(Loops):
         frame = self.frames[-1]
         thrown, frame.thrown = frame.thrown, False
         answered, stored = len(frame.returns), len(self.log)
+        self.trying += 1
         self.run(body)
+        self.trying -= 1
         end = self.paths
         looked_up = self._looked_up(frame, answered, stored)
         failed = both(CAUGHT, FAILED) if looked_up else CAUGHT

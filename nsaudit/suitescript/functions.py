@@ -64,7 +64,7 @@ class Functions(Interpreter):
         self.base, self.paths, self.scope = both(outer_base, outer_paths), ALWAYS, scope
         self.frames.append(frame)
         loops, self.loops = self.loops, []
-        exits = self.exits
+        exits, answered = self.exits, self.answered
         try:
             self._bind_arguments(function, scope, args)
             for name in function.hoisted:
@@ -74,6 +74,7 @@ class Functions(Interpreter):
         finally:
             self.frames.pop()
             self.loops = loops
+            self.answered = answered
             self.scope, self.base = outer_scope, outer_base
         if frame.thrown:
             # What the callee threw away is lost to the caller as well.
@@ -84,7 +85,7 @@ class Functions(Interpreter):
             self.paths = outer_paths
             self.exits = exits
             frame.own.add(id(scope.vars))
-            self.forget(frame.mark, frame.own)
+            self.forget(frame.mark, frame.own, frame.birth)
             if len(self.log) == frame.mark and done == self.done():
                 self.answers[key] = (self.version, result, args, this, closure)
         return result

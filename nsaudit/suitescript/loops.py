@@ -10,7 +10,7 @@ from nsaudit.suitescript.interpreter import Interpreter
 from nsaudit.suitescript.ir import Expr, Stmt
 from nsaudit.suitescript.machine import Changes, Loop, opposite
 from nsaudit.suitescript.paths import ALWAYS, NEVER, State, both, either
-from nsaudit.suitescript.values import Const
+from nsaudit.suitescript.values import SERIAL, Const
 
 
 class Loops(Interpreter):
@@ -71,12 +71,14 @@ class Loops(Interpreter):
         start = both(before, yes)
         self.paths = start
         outer = self.enter()
+        birth, answered, returned = next(SERIAL), self.answered, len(frame.returns)
         if start:
             run()
         self.branch = outer
         end = self.paths
-        changed = self.changes(loop.mark)
-        self.rewind(loop.mark)
+        changed = self.take(loop.mark, birth if answered == self.answered else None)
+        if len(frame.returns) == returned:
+            self.answered = answered
         self.loops.pop()
         self.looping.pop()
         frame.opened -= 1
@@ -128,6 +130,7 @@ class Loops(Interpreter):
         if self.loops:
             loop = self.loops[-1]
             loop.exits.append((self.paths, self.changes(loop.mark)))
+            self.answered += 1
         self.paths = NEVER
 
     def _s_continue(self, s: Stmt) -> None:

@@ -1,18 +1,18 @@
-"""The interpreter's state: what holds here, how branches fork and join, where a call came from."""
+"""The interpreter's state: what holds here, how branches fork, where a call came from."""
 
 from collections.abc import Callable, Iterable
-from itertools import accumulate
 from typing import Any
 
 from nsaudit.suitescript.budget import Budget, NotAnalysedError
 from nsaudit.suitescript.choices import Choice, choice
-from nsaudit.suitescript.containers import joined, kept_with, key_states
+from nsaudit.suitescript.containers import kept_with, key_states
 from nsaudit.suitescript.domains import ALL_CONTEXTS, ALL_EVENTS
 from nsaudit.suitescript.lower import Function
 from nsaudit.suitescript.paths import ALWAYS, NEVER, State, both, either
+from nsaudit.suitescript.store import Changes, Store
 from nsaudit.suitescript.values import (
     NONE,
-    UNDEFINED_VALUE,
+    SERIAL,
     UNKNOWN,
     Const,
     Object,
@@ -22,14 +22,12 @@ from nsaudit.suitescript.values import (
     Value,
 )
 
-Changes = dict[tuple[int, str], tuple[dict[str, Any], str, Any]]
-MISSING: Any = object()
-
 
 class Frame:
     """One call in progress."""
 
     __slots__ = (
+        "birth",
         "call",
         "catch",
         "function",
@@ -58,6 +56,7 @@ class Frame:
         self.call = call
         self.key = key
         self.returns: list[tuple[Value, State, Changes | None]] = []
+        self.birth = next(SERIAL)
         self.own: set[int] = set()
         self.kept: list[Scope] = []
         """The block scopes of this call, alive so that their identities stay their own."""
@@ -69,7 +68,7 @@ class Frame:
 
 
 class Loop:
-    """One loop in progress, with the states in which it was left or continued."""
+    """One loop or switch in progress, with the states in which it was left or continued."""
 
     __slots__ = ("exits", "mark")
 
@@ -78,16 +77,15 @@ class Loop:
         self.exits: list[tuple[State, Changes]] = []
 
 
-class Machine:
+class Machine(Store):
     """State of one analysis; `paths` is relative to the current call, `base` what held at it."""
 
     def __init__(self, budget: Budget) -> None:
+        super().__init__()
         self.budget = budget
-        self.steps = 0
         self.allowed = budget.max_steps
         self.base: State = ALWAYS
         self.paths: State = ALWAYS
-        self.log: list[tuple[dict[str, Any], str, Any]] = []
         self.frames: list[Frame] = []
         self.loops: list[Loop] = []
         self.exits = 0
@@ -96,10 +94,6 @@ class Machine:
         self.branch = 0
         """The number of the branch, loop or handler that runs: what it does is done together."""
         self.branches = 0
-        self.version = 0
-        """Counts changes to what outlives a call: they make kept answers worthless."""
-        self.outer: list[int] = []
-        """Where in the log such changes stand, so that taking one back counts as a change too."""
         self.looping: list[tuple[str, int, str]] = []
         """The loops around this point over all calls: `(path, offset, bound)`."""
 
@@ -113,11 +107,6 @@ class Machine:
         """Return all that holds at this point, calls included."""
         return both(self.base, self.paths)
 
-    def touch(self) -> None:
-        """Note that something that outlives the call changes."""
-        self.version += 1
-        self.outer.append(len(self.log))
-
     def enter(self) -> int:
         """Enter a branch of its own; return the one around it."""
         outer = self.branch
@@ -129,76 +118,6 @@ class Machine:
         """Return what is equal for two points where whoever passes one passes the other."""
         left = len(self.loops[-1].exits) if self.loops else 0
         return (self.branch, self.exits, left)
-
-    # -- store --------------------------------------------------------------------------------
-
-    def put(self, target: dict[str, Any], key: str, value: Any) -> None:
-        """Store a value so that a fork can take it back."""
-        self.log.append((target, key, target.get(key, MISSING)))
-        target[key] = value
-
-    def changes(self, mark: int) -> Changes:
-        """Return what was stored since a mark."""
-        log = self.log
-        if len(log) <= mark:
-            return {}
-        return {(id(d), k): (d, k, d.get(k, MISSING)) for d, k, _ in log[mark:]}
-
-    def rewind(self, mark: int) -> None:
-        """Take back what was stored since a mark."""
-        log = self.log
-        if self.outer and self.outer[-1] >= mark:
-            while self.outer and self.outer[-1] >= mark:
-                self.outer.pop()
-            self.version += 1
-        if len(log) <= mark:
-            return
-        for target, key, old in reversed(log[mark:]):
-            if old is MISSING:
-                target.pop(key, None)
-            else:
-                target[key] = old
-        del log[mark:]
-
-    def forget(self, mark: int, scopes: set[int]) -> None:
-        """Drop from the log what a call that has ended stored in scopes of its own.
-
-        Nothing can reach those scopes but what the call leaves, and that is taken back itself.
-        """
-        log = self.log
-        if len(log) == mark:
-            return
-        kept = [entry for entry in log[mark:] if id(entry[0]) not in scopes]
-        if len(kept) == len(log) - mark:
-            return
-        if kept and self.outer and self.outer[-1] > mark:
-            left = list(accumulate((id(e[0]) not in scopes for e in log[mark:]), initial=mark))
-            last = len(log)
-            self.outer = [at if at <= mark else left[min(at, last) - mark] for at in self.outer]
-        log[mark:] = kept
-
-    def join(self, options: list[tuple[State, Changes]]) -> None:
-        """Apply the changes of alternative ways, each in its state."""
-        if len(options) == 1:
-            for target, key, value in options[0][1].values():
-                self.put(target, key, value)
-            return
-        self.steps += sum([len(changed) for _, changed in options]) // 4
-        done: set[tuple[int, str]] = set()
-        log = self.log
-        for _, changes in options:
-            for ident, (target, key, _) in changes.items():
-                if ident in done:
-                    continue
-                done.add(ident)
-                before = target.get(key, MISSING)
-                unchanged = (None, None, before)
-                joined = _joined(
-                    key, [(changed.get(ident, unchanged)[2], state) for state, changed in options]
-                )
-                if joined is not before:
-                    log.append((target, key, before))
-                    target[key] = joined
 
     def fork(self, ways: Iterable[tuple[State, Callable[[], None]]]) -> None:
         """Run alternative ways from here and join what is left of them.
@@ -216,14 +135,13 @@ class Machine:
             start = both(before, delta)
             if not start:
                 continue
-            mark = len(self.log)
+            mark, birth, answered = len(self.log), next(SERIAL), self.answered
             self.paths = start
             outer = self.enter()
             run()
             self.branch = outer
             end = self.paths
-            changed = self.changes(mark) if len(self.log) > mark else {}
-            self.rewind(mark)
+            changed = self.take(mark, birth if answered == self.answered else None)
             if not end:
                 lost = True
                 continue
@@ -293,30 +211,6 @@ class Machine:
                 options = [(original if v is wrapped else v, s) for v, s in now.options]
                 options = [(v.value if isinstance(v, Stale) else v, s) for v, s in options]
                 self.put(target, name, choice(options))
-
-
-def _joined(key: str, values: list[tuple[Any, State]]) -> Any:
-    """Join what alternative ways left under one key."""
-    first = values[0][0]
-    for value, _ in values:
-        if value is not first:
-            break
-    else:
-        return first
-    if key[:1] != "*":
-        return choice([(UNDEFINED_VALUE if v is MISSING else v, s) for v, s in values])
-    if key == "*fill":
-        filled: State = NEVER
-        for value, _ in values:
-            filled = either(filled, value) if value is not MISSING else filled
-        return filled
-    if key == "*items":
-        return max((v for v, _ in values if v is not MISSING), key=len)
-    if key == "*":
-        return joined([(v, s) for v, s in values if v is not MISSING])
-    if key == "*keys":
-        return frozenset().union(*[v for v, _ in values if v is not MISSING])
-    return next(v for v, _ in values if v is not MISSING)
 
 
 def _staled(value: Any) -> Any:

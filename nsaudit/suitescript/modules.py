@@ -31,6 +31,7 @@ _LIBRARY_STEPS = 2_000
 _STATE = (
     "scope", "base", "paths", "log", "frames", "loops", "exits", "catching", "looping", "recording",
     "steps", "defining", "created", "answers", "outer",
+    "trying", "answered",
 )  # fmt: skip
 """What belongs to the run of one top level or entry point, and not to the session."""
 
@@ -125,6 +126,7 @@ class Modules(Interpreter):
         self.steps = max(0, self.budget.max_steps - allowed)
         self.allowed = min(allowed, self.budget.max_steps)
         self.created, self.answers, self.outer = {}, {}, []
+        self.trying = self.answered = 0
         scope.vars.update(dict.fromkeys(sorted(lowerer.hoisted), UNDEFINED_VALUE))
         self.late = True
         self.loading.append(loaded)

@@ -23,7 +23,7 @@ from nsaudit.suitescript.paths import ALWAYS
 from nsaudit.suitescript.project import Project
 from nsaudit.suitescript.raw import Recording
 from nsaudit.suitescript.type_tests import TypeTests
-from nsaudit.suitescript.values import Closure, Scope, Unknown, Value, close_scopes
+from nsaudit.suitescript.values import BORN, Closure, Scope, Unknown, Value, close_scopes
 
 
 @dataclass(slots=True)
@@ -82,6 +82,8 @@ class Session(
         self.log = []
         self.defining = False
         opened = len(Scope.opened)
+        self.trying = self.answered = 0
+        BORN.clear()
         self.late = False
         scope = Scope(None)
         self.scope = scope

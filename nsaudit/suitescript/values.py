@@ -6,11 +6,18 @@ sublist; `id` the triggering record's id; `req` a request's content; `http` an a
 `created` a record created here; `exec`, `user`, `param`, `usage`, `stage` runtime values.
 """
 
+from itertools import count
 from typing import Any
 
 from nsaudit.suitescript.lower import UNDEFINED, ClassDef, Function
 from nsaudit.suitescript.paths import ALWAYS, State
 
+BORN: dict[int, int] = {}
+"""When the names of a scope or the entries of an object were made, by the identity of their dict.
+
+An identity that is used again is older in here than what has it now, never younger.
+"""
+SERIAL = count(1)
 Taint = tuple[Any, ...]
 Taints = frozenset[Taint]
 NONE: Taints = frozenset()
@@ -108,6 +115,7 @@ class Scope:
         self, parent: "Scope | None", function: "Scope | None" = None, this: "Value | None" = None
     ) -> None:
         self.vars: dict[str, Any] = {}
+        BORN[id(self.vars)] = next(SERIAL)
         Scope.opened.append(self)
         self.parent = parent
         self.function: Scope = function if function is not None else self
@@ -159,6 +167,7 @@ class Object(Value):
     def __init__(self, props: dict[str, Any] | None = None, *, array: bool = False) -> None:
         self.props: dict[str, Any] = {} if props is None else props
         self.array = array
+        BORN[id(self.props)] = next(SERIAL)
 
 
 class Record(Value):

@@ -1,0 +1,207 @@
+"""What a script has stored: changes are logged, taken back where a way ends, and joined.
+
+A fork runs its ways one after the other from the same store, so each way's changes are taken back
+before the next one. What a way has made itself no other way can reach: it keeps what it holds.
+"""
+
+from itertools import accumulate
+from typing import Any
+
+from nsaudit.suitescript.choices import choice
+from nsaudit.suitescript.containers import joined
+from nsaudit.suitescript.paths import NEVER, State, either
+from nsaudit.suitescript.values import BORN, UNDEFINED_VALUE
+
+Entry = tuple[dict[str, Any], str, Any]
+Changes = dict[tuple[int, str], tuple[dict[str, Any], str, Any]]
+MISSING: Any = object()
+
+
+class Store:
+    """The log of all changes, and the versions of what outlives a call."""
+
+    def __init__(self) -> None:
+        self.log: list[Entry] = []
+        self.steps = 0
+        self.version = 0
+        """Counts changes to what outlives a call: they make kept answers worthless."""
+        self.outer: list[int] = []
+        """Where in the log such changes stand, so that taking one back counts as a change too."""
+        self.trying = 0
+        """How many try blocks are open, which ask what was stored in them."""
+        self.answered = 0
+        """How many snapshots of the store were kept for the end of a call or a loop."""
+
+    def touch(self) -> None:
+        """Note that something that outlives the call changes."""
+        self.version += 1
+        self.outer.append(len(self.log))
+
+    def put(self, target: dict[str, Any], key: str, value: Any) -> None:
+        """Store a value so that a fork can take it back."""
+        self.log.append((target, key, target.get(key, MISSING)))
+        target[key] = value
+
+    def changes(self, mark: int) -> Changes:
+        """Return what was stored since a mark."""
+        log = self.log
+        if len(log) <= mark:
+            return {}
+        return {(id(d), k): (d, k, d.get(k, MISSING)) for d, k, _ in log[mark:]}
+
+    def rewind(self, mark: int) -> None:
+        """Take back what was stored since a mark."""
+        log = self.log
+        if self.outer and self.outer[-1] >= mark:
+            while self.outer and self.outer[-1] >= mark:
+                self.outer.pop()
+            self.version += 1
+        if len(log) <= mark:
+            return
+        for target, key, old in reversed(log[mark:]):
+            if old is MISSING:
+                target.pop(key, None)
+            else:
+                target[key] = old
+        del log[mark:]
+
+    def take(self, mark: int, birth: int | None) -> Changes:
+        """Take back what a way stored since a mark, and return it.
+
+        What was made since `birth` stays as it is, unless a snapshot may refer to it (None).
+        """
+        log = self.log
+        if len(log) <= mark:
+            if self.outer and self.outer[-1] >= mark:
+                self.rewind(mark)
+            return {}
+        if birth is None:
+            changed = self.changes(mark)
+            self.rewind(mark)
+            return changed
+        born = BORN.get
+        own: list[Entry] = []
+        old: list[Entry] = []
+        for entry in log[mark:]:
+            (own if born(id(entry[0]), 0) > birth else old).append(entry)
+        changed = {(id(d), k): (d, k, d.get(k, MISSING)) for d, k, _ in old}
+        if own:
+            log[mark:] = old
+        self.rewind(mark)
+        if own and self.trying:
+            log.extend(own)
+        return changed
+
+    def forget(self, mark: int, scopes: set[int], birth: int) -> None:
+        """Drop from the log what a call that has ended stored in what it made itself.
+
+        Nothing can reach that but by what the call leaves, and that is taken back itself.
+        """
+        log = self.log
+        if len(log) == mark:
+            return
+        born = BORN.get
+        if self.trying:
+            drops = [id(entry[0]) in scopes for entry in log[mark:]]
+        else:
+            drops = [
+                id(entry[0]) in scopes or born(id(entry[0]), 0) > birth for entry in log[mark:]
+            ]
+        if True not in drops:
+            return
+        kept = [entry for entry, drop in zip(log[mark:], drops, strict=True) if not drop]
+        if kept and self.outer and self.outer[-1] > mark:
+            left = list(accumulate([not drop for drop in drops], initial=mark))
+            last = len(log)
+            self.outer = [at if at <= mark else left[min(at, last) - mark] for at in self.outer]
+        log[mark:] = kept
+
+    def join(self, options: list[tuple[State, Changes]]) -> None:
+        """Apply the changes of alternative ways, each in its state."""
+        if len(options) == 1:
+            for target, key, value in options[0][1].values():
+                self.put(target, key, value)
+            return
+        if len(options) == 2:
+            self._join_two(options)
+            return
+        self.steps += sum([len(changed) for _, changed in options]) // 4
+        done: set[tuple[int, str]] = set()
+        for _, changes in options:
+            for ident, (target, key, _) in changes.items():
+                if ident in done:
+                    continue
+                done.add(ident)
+                before = target.get(key, MISSING)
+                unchanged = (None, None, before)
+                made = _joined(
+                    key, [(changed.get(ident, unchanged)[2], state) for state, changed in options]
+                )
+                if made is not before:
+                    self.log.append((target, key, before))
+                    target[key] = made
+
+    def _join_two(self, options: list[tuple[State, Changes]]) -> None:
+        (when_first, first), (when_second, second) = options
+        self.steps += (len(first) + len(second)) // 4
+        log = self.log
+        for ident, (target, key, one) in first.items():
+            before = target.get(key, MISSING)
+            there = second.get(ident)
+            other = before if there is None else there[2]
+            if one is other:
+                made = one
+            elif key[:1] == "*":
+                made = _joined(key, [(one, when_first), (other, when_second)])
+            else:
+                made = choice(
+                    [
+                        (UNDEFINED_VALUE if one is MISSING else one, when_first),
+                        (UNDEFINED_VALUE if other is MISSING else other, when_second),
+                    ]
+                )
+            if made is not before:
+                log.append((target, key, before))
+                target[key] = made
+        for ident, (target, key, other) in second.items():
+            if ident in first:
+                continue
+            before = target.get(key, MISSING)
+            if other is before:
+                continue
+            if key[:1] == "*":
+                made = _joined(key, [(before, when_first), (other, when_second)])
+            else:
+                made = choice(
+                    [
+                        (UNDEFINED_VALUE if before is MISSING else before, when_first),
+                        (UNDEFINED_VALUE if other is MISSING else other, when_second),
+                    ]
+                )
+            if made is not before:
+                log.append((target, key, before))
+                target[key] = made
+
+
+def _joined(key: str, values: list[tuple[Any, State]]) -> Any:
+    """Join what alternative ways left under one key."""
+    first = values[0][0]
+    for value, _ in values:
+        if value is not first:
+            break
+    else:
+        return first
+    if key[:1] != "*":
+        return choice([(UNDEFINED_VALUE if v is MISSING else v, s) for v, s in values])
+    if key == "*fill":
+        filled: State = NEVER
+        for value, _ in values:
+            filled = either(filled, value) if value is not MISSING else filled
+        return filled
+    if key == "*items":
+        return max((v for v, _ in values if v is not MISSING), key=len)
+    if key == "*":
+        return joined([(v, s) for v, s in values if v is not MISSING])
+    if key == "*keys":
+        return frozenset().union(*[v for v, _ in values if v is not MISSING])
+    return next(v for v, _ in values if v is not MISSING)
