@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from nsaudit.suitescript.lower import UNDEFINED
+from nsaudit.suitescript.code import UNDEFINED
 from nsaudit.suitescript.paths import ALWAYS, State, both, either
 from nsaudit.suitescript.values import (
     UNKNOWN,

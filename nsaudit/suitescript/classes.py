@@ -3,8 +3,8 @@
 from typing import Any
 
 from nsaudit.suitescript.choices import Choice
+from nsaudit.suitescript.code import ClassDef
 from nsaudit.suitescript.interpreter import Interpreter
-from nsaudit.suitescript.lower import ClassDef
 from nsaudit.suitescript.values import (
     UNDEFINED_VALUE,
     UNKNOWN,

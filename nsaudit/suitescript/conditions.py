@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from nsaudit.suitescript.choices import Choice
+from nsaudit.suitescript.code import UNDEFINED
 from nsaudit.suitescript.domains import (
     ALL_CONTEXTS,
     ALL_EVENTS,
@@ -11,7 +12,6 @@ from nsaudit.suitescript.domains import (
     context_mask,
     event_mask,
 )
-from nsaudit.suitescript.lower import UNDEFINED
 from nsaudit.suitescript.paths import ALWAYS, ERROR, NEVER, NO_FACTS, Fact, State, both, either
 from nsaudit.suitescript.values import (
     Api,

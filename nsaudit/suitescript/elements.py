@@ -1,11 +1,11 @@
 """Elements of values: computed keys, lists, what a loop over a value yields."""
 
 from nsaudit.suitescript.choices import Choice, choice
+from nsaudit.suitescript.code import UNDEFINED
 from nsaudit.suitescript.conditions import CHANGED, opposed, presence
 from nsaudit.suitescript.containers import held, in_place
 from nsaudit.suitescript.domains import ALL_CONTEXTS, ALL_EVENTS, event_mask
 from nsaudit.suitescript.interpreter import Interpreter
-from nsaudit.suitescript.lower import UNDEFINED
 from nsaudit.suitescript.machine import fill, filled_when, opposite
 from nsaudit.suitescript.paths import ALWAYS, NEVER, NO_FACTS, State, both, either
 from nsaudit.suitescript.values import (

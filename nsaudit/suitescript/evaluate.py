@@ -7,9 +7,9 @@ from nsaudit.suitescript import ir
 from nsaudit.suitescript.binding import Binding
 from nsaudit.suitescript.budget import Budget
 from nsaudit.suitescript.choices import Choice, choice
+from nsaudit.suitescript.code import Function
 from nsaudit.suitescript.conditions import compare, truth
 from nsaudit.suitescript.ir import Expr
-from nsaudit.suitescript.lower import Function
 from nsaudit.suitescript.paths import ALWAYS, NEVER, State, both, either
 from nsaudit.suitescript.values import (
     NONE,
@@ -44,7 +44,7 @@ class Expressions(Binding):
         ]  # fmt: skip
 
     def _const(self, e: Expr) -> Value:
-        return Const(e[2])
+        return e[3]  # type: ignore[no-any-return]
 
     def _name(self, e: Expr) -> Value:
         name = e[2]
@@ -111,6 +111,8 @@ class Expressions(Binding):
         return Closure(function, self.scope, self.scope.this if function.arrow else None)
 
     def _object(self, e: Expr) -> Value:
+        if e[3] is not None:
+            return Object(e[3].copy())
         props: dict[str, Any] = {}
         result = Object(props)
         handlers = self.expressions

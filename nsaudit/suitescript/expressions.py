@@ -1,58 +1,58 @@
 """Expressions of the syntax tree lowered to the intermediate form."""
 
-import re
 from collections.abc import Callable
 
 from nsaudit.suitescript import ir
 from nsaudit.suitescript.budget import NotAnalysedError
+from nsaudit.suitescript.chains import chain, new
+from nsaudit.suitescript.code import UNDEFINED
 from nsaudit.suitescript.grammar import Node, kind_ids
 from nsaudit.suitescript.ir import Expr
-from nsaudit.suitescript.lower import (
-    FUNCTION_IDS,
-    UNDEFINED,
-    ClassDef,
-    Lowerer,
-    other,
+from nsaudit.suitescript.literal_forms import array_literal, class_definition, object_literal
+from nsaudit.suitescript.lower import FUNCTION_IDS, Lowerer, other, uncommented
+from nsaudit.suitescript.texts import (
+    LONGEST,
+    UNKNOWN_EXPR,
+    constant,
+    number,
     unescape,
 )
 
-_PAIR_IDS = kind_ids("pair")
-_PROPERTY_IDS = kind_ids("property_identifier")
-_CONST, _NAME, _MEMBER_OP, _CALL_OP = ir.CONST, ir.NAME, ir.MEMBER, ir.CALL
+_UNDEFINED = constant(UNDEFINED)
 
 
-def _const(value: object) -> Callable[[Lowerer, Node], Expr]:
-    return lambda _low, node: (ir.CONST, node.start_byte, value)
+def _shared(lower: Callable[[Lowerer, Node], Expr]) -> Callable[[Lowerer, Node], Expr]:
+    """Look a text up before it is lowered, and keep what it was lowered to if it has no place."""
+
+    def lowered(low: Lowerer, node: Node) -> Expr:
+        start, end = node.start_byte, node.end_byte
+        if end - start > LONGEST:
+            return lower(low, node)
+        raw = low.data[start:end]
+        shared = low.texts.exprs
+        found = shared.get(raw)
+        if found is None:
+            placed = low.placed
+            found = lower(low, node)
+            if placed == low.placed:
+                shared[raw] = found
+        return found
+
+    return lowered
 
 
 def _name(low: Lowerer, node: Node) -> Expr:
-    start = node.start_byte
-    name = low.names.get(low.data[start : node.end_byte])
-    return (_NAME, start, low.text(node) if name is None else name)
+    raw = low.data[node.start_byte : node.end_byte]
+    return low.texts.exprs.get(raw) or low.texts.identifier(raw)
 
 
 def _string(low: Lowerer, node: Node) -> Expr:
-    start = node.start_byte
-    text = low.strings.get(low.data[start + 1 : node.end_byte - 1])
-    return (_CONST, start, low.string(node) if text is None else text)
+    raw = low.data[node.start_byte : node.end_byte]
+    return low.texts.exprs.get(raw) or low.texts.string(raw)
 
 
 def _number(low: Lowerer, node: Node) -> Expr:
-    text = low.text(node).replace("_", "").rstrip("n")
-    try:
-        value: float | int = (
-            int(text, 0)
-            if not re.search(r"[.eE]", text) or text[:2] in ("0x", "0X")
-            else float(text)
-        )
-    except ValueError:
-        try:
-            value = int(text, 8)
-        except ValueError:
-            return (ir.UNKNOWN, node.start_byte)
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return (ir.CONST, node.start_byte, value)
+    return number(low.text(node))
 
 
 def _template(low: Lowerer, node: Node) -> Expr:
@@ -61,147 +61,31 @@ def _template(low: Lowerer, node: Node) -> Expr:
         kind = low.kinds[child.kind_id]
         if kind == "template_substitution":
             inner = low.named(child)
-            parts.append(low.expr(inner[0]) if inner else (ir.UNKNOWN, child.start_byte))
+            parts.append(low.expr(inner[0]) if inner else UNKNOWN_EXPR)
         else:
             text = low.text(child)
-            parts.append((ir.CONST, child.start_byte, unescape(text) if "\\" in text else text))
+            parts.append(constant(unescape(text) if "\\" in text else text))
     if not parts:
-        return (ir.CONST, node.start_byte, "")
+        return constant("")
     if all(p[0] == ir.CONST for p in parts):
-        return (ir.CONST, node.start_byte, "".join(str(p[2]) for p in parts))
-    return (ir.CONCAT, node.start_byte, tuple(parts))
+        return constant("".join(str(p[2]) for p in parts))
+    return (ir.CONCAT, 0, tuple(parts))
 
 
 def _paren(low: Lowerer, node: Node) -> Expr:
     inner = low.named(node)
     while len(inner) == 1 and inner[0].kind_id in _PAREN_IDS:
         inner = low.named(inner[0])
-    return low.expr(inner[0]) if inner else (ir.UNKNOWN, node.start_byte)
+    return low.expr(inner[0]) if inner else UNKNOWN_EXPR
 
 
-_MEMBER, _CALL, _SUBSCRIPT = range(3)
-_CHAIN_IDS = {
-    i: kind
-    for kind, name in (
-        (_MEMBER, "member_expression"),
-        (_CALL, "call_expression"),
-        (_SUBSCRIPT, "subscript_expression"),
-    )
-    for i in kind_ids(name)
-}
 _PAREN_IDS = kind_ids("parenthesized_expression")
-_TEMPLATE_IDS = kind_ids("template_string")
 _TERNARY_IDS = kind_ids("ternary_expression")
 _AUGMENTED_IDS = kind_ids("augmented_assignment_expression")
 
 
-def _chain(low: Lowerer, node: Node) -> Expr:
-    """Lower `a.b().c[d]()` from its left end: such chains grow with the code, not with nesting."""
-    links: list[tuple[int, Node, Node]] = []
-    at: Node = node
-    named = low.named
-    while True:
-        kind_id = at.kind_id
-        kind = _CHAIN_IDS.get(kind_id)
-        if kind is None:
-            if kind_id in _PAREN_IDS:
-                inner = named(at)
-                if len(inner) == 1 and (
-                    inner[0].kind_id in _CHAIN_IDS or inner[0].kind_id in _PAREN_IDS
-                ):
-                    at = inner[0]
-                    continue
-            break
-        parts = named(at)
-        if len(parts) < 2:
-            break
-        links.append((kind, parts[-1], at))
-        at = parts[0]
-    expressions = low.expressions
-    left = expressions[kind_id](low, at) if at is not node else other(low, at)
-    data, names = low.data, low.names
-    for kind, last, link in reversed(links):
-        if kind == _MEMBER:
-            start = last.start_byte
-            name = names.get(data[start : last.end_byte])
-            left = (_MEMBER_OP, start, left, low.text(last) if name is None else name)
-        elif kind == _CALL:
-            if last.kind_id in _TEMPLATE_IDS:
-                lowered: tuple[Expr, ...] = (expressions[last.kind_id](low, last),)
-            else:
-                lowered = tuple([expressions[c.kind_id](low, c) for c in named(last)])
-            left = (_CALL_OP, left[1] if left[0] == _MEMBER_OP else link.start_byte, left, lowered)
-        else:
-            index = expressions[last.kind_id](low, last)
-            if index[0] == ir.CONST and isinstance(index[2], str):
-                left = (ir.MEMBER, link.start_byte, left, index[2])
-            else:
-                left = (ir.INDEX, link.start_byte, left, index)
-    return left
-
-
-def _new(low: Lowerer, node: Node) -> Expr:
-    callee = low.expr(low.field(node, "constructor"))
-    args = low.field(node, "arguments")
-    lowered = tuple(low.expr(c) for c in low.named(args)) if args is not None else ()
-    return (ir.NEW, node.start_byte, callee, lowered)
-
-
 def _func(low: Lowerer, node: Node) -> Expr:
-    return (ir.FUNC, node.start_byte, low.function(node))
-
-
-def _object(low: Lowerer, node: Node) -> Expr:
-    entries: list[tuple[str | None, Expr | None, Expr]] = []
-    expressions = low.expressions
-    name: str | None
-    computed: Expr | None
-    named_of, data, names = low.named, low.data, low.names
-    for child in named_of(node):
-        kind_id = child.kind_id
-        if kind_id in _PAIR_IDS:
-            parts = named_of(child)
-            key_node, value_node = parts[0], parts[-1]
-            if key_node.kind_id in _PROPERTY_IDS:
-                name = names.get(data[key_node.start_byte : key_node.end_byte])
-                name, computed = low.text(key_node) if name is None else name, None
-            else:
-                name, computed = low.key(key_node)
-            value_id = value_node.kind_id
-            if value_id in FUNCTION_IDS:
-                value: Expr = (ir.FUNC, value_node.start_byte, low.function(value_node, name or ""))
-            else:
-                value = expressions[value_id](low, value_node)
-            entries.append((name, computed, value))
-            continue
-        kind = low.kinds[kind_id]
-        if kind == "method_definition":
-            named = low.field(child, "name")
-            name, computed = low.key(named) if named is not None else (None, None)
-            function = low.function(child, name or "")
-            if any(c.type == "get" for c in child.children if not c.is_named):
-                entries.append(
-                    (
-                        name,
-                        computed,
-                        (ir.CALL, child.start_byte, (ir.FUNC, child.start_byte, function), ()),
-                    )
-                )
-            else:
-                entries.append((name, computed, (ir.FUNC, child.start_byte, function)))
-        elif kind == "spread_element":
-            inner = low.named(child)
-            entries.append(
-                (None, None, low.expr(inner[0]) if inner else (ir.UNKNOWN, child.start_byte))
-            )
-        elif kind == "shorthand_property_identifier":
-            name = low.text(child)
-            entries.append((name, None, (ir.NAME, child.start_byte, name)))
-    return (ir.OBJECT, node.start_byte, tuple(entries))
-
-
-def _array(low: Lowerer, node: Node) -> Expr:
-    return (ir.ARRAY, node.start_byte, tuple([low.expr(c) for c in low.named(node)]))
+    return (ir.FUNC, 0, low.function(node))
 
 
 _LOGIC = {"&&": ir.AND, "||": ir.OR, "??": ir.NULLISH}
@@ -209,30 +93,39 @@ _LOGIC = {"&&": ir.AND, "||": ir.OR, "??": ir.NULLISH}
 
 def _binary(low: Lowerer, node: Node) -> Expr:
     """Lower a binary expression; left-deep chains of one operator become one flat node."""
-    operator_node = low.field(node, "operator")
-    operator = low.text(operator_node) if operator_node is not None else "+"
+    sides = _sides(low, node)
+    if sides is None:
+        return other(low, node)
+    left, operator, right = sides
     logic = _LOGIC.get(operator)
     if logic is None and operator != "+":
-        sides = low.named(node)
-        if len(sides) != 2:
-            return other(low, node)
-        return (ir.BINARY, node.start_byte, operator, low.expr(sides[0]), low.expr(sides[1]))
-    operands: list[Node] = []
-    at: Node = node
-    while True:
-        if at.kind_id == node.kind_id:
-            same = operator_node if at is node else low.field(at, "operator")
-            sides = low.named(at)
-            if same is not None and len(sides) == 2 and low.text(same) == operator:
-                operands.append(sides[1])
-                at = sides[0]
-                continue
-        if at is node:
-            return other(low, node)
-        operands.append(at)
-        break
+        if operator == "in":
+            low.placed += 1
+        return (ir.BINARY, node.start_byte, operator, low.expr(left), low.expr(right))
+    operands = [right]
+    kind_id = node.kind_id
+    while left.kind_id == kind_id:
+        inner = _sides(low, left)
+        if inner is None or inner[1] != operator:
+            break
+        left = inner[0]
+        operands.append(inner[2])
+    operands.append(left)
     lowered = tuple([low.expr(o) for o in reversed(operands)])
-    return (ir.CONCAT if logic is None else logic, node.start_byte, lowered)
+    return (ir.CONCAT if logic is None else logic, 0, lowered)
+
+
+def _sides(low: Lowerer, node: Node) -> tuple[Node, str, Node] | None:
+    """Return a binary expression's left side, operator and right side; None where it is broken."""
+    children = node.children
+    if len(children) != 3:
+        children = uncommented(children)
+        if len(children) != 3:
+            return None
+    left, operator, right = children
+    if operator.is_named or not left.is_named or not right.is_named:
+        return None
+    return left, low.kinds[operator.kind_id], right
 
 
 def _unary(low: Lowerer, node: Node) -> Expr:
@@ -241,15 +134,15 @@ def _unary(low: Lowerer, node: Node) -> Expr:
     argument = low.expr(low.field(node, "argument"))
     if operator == "!":
         if argument[0] == ir.CONST and argument[2] in (0, 1):  # minifiers write !0 and !1
-            return (ir.CONST, node.start_byte, not argument[2])
-        return (ir.NOT, node.start_byte, argument)
+            return constant(not argument[2])
+        return (ir.NOT, 0, argument)
     if operator == "-" and argument[0] == ir.CONST and isinstance(argument[2], (int, float)):
-        return (ir.CONST, node.start_byte, -argument[2])
+        return constant(-argument[2])
     if operator == "void":
         if argument[0] == ir.CONST:
-            return (ir.CONST, node.start_byte, UNDEFINED)
-        return (ir.SEQUENCE, node.start_byte, (argument, (ir.CONST, node.start_byte, UNDEFINED)))
-    return (ir.UNARY, node.start_byte, operator, argument)
+            return _UNDEFINED
+        return (ir.SEQUENCE, 0, (argument, _UNDEFINED))
+    return (ir.UNARY, 0, operator, argument)
 
 
 def _ternary(low: Lowerer, node: Node) -> Expr:
@@ -287,7 +180,7 @@ def _assign(low: Lowerer, node: Node) -> Expr:
             node.start_byte,
             target,
             "=",
-            (ir.FUNC, right.start_byte, low.function(right, name)),
+            (ir.FUNC, 0, low.function(right, name)),
         )
     operator = "="
     if node.kind_id in _AUGMENTED_IDS:
@@ -317,39 +210,16 @@ def _sequence(low: Lowerer, node: Node) -> Expr:
 
 def _transparent(low: Lowerer, node: Node) -> Expr:
     inner = low.named(node)
-    return low.expr(inner[0]) if inner else (ir.CONST, node.start_byte, UNDEFINED)
+    return low.expr(inner[0]) if inner else _UNDEFINED
 
 
 def _spread(low: Lowerer, node: Node) -> Expr:
+    low.placed += 1
     return (ir.SPREAD, node.start_byte, _transparent(low, node))
 
 
-def class_definition(low: Lowerer, node: Node) -> ClassDef:
-    """Lower a class's members; their bodies stay lazy."""
-    name_node = low.field(node, "name")
-    parent: Expr | None = None
-    for child in low.named(node):
-        if low.kinds[child.kind_id] == "class_heritage":
-            inner = low.named(child)
-            parent = low.expr(inner[0]) if inner else None
-    result = ClassDef(low.text(name_node) if name_node is not None else "", node.start_byte, parent)
-    body = low.field(node, "body")
-    for child in low.named(body) if body is not None else ():
-        kind = low.kinds[child.kind_id]
-        static = any(c.type == "static" for c in child.children if not c.is_named)
-        if kind == "method_definition":
-            key = low.field(child, "name")
-            name = (low.key(key)[0] if key is not None else None) or ""
-            result.methods.append((name, low.function(child, name), static))
-        elif kind == "field_definition":
-            key = low.field(child, "property")
-            name = (low.key(key)[0] if key is not None else None) or ""
-            value = low.field(child, "value")
-            result.fields.append((name, low.expr(value) if value is not None else None, static))
-    return result
-
-
 def _class(low: Lowerer, node: Node) -> Expr:
+    low.placed += 1
     return (ir.CLASS, node.start_byte, class_definition(low, node))
 
 
@@ -357,26 +227,26 @@ EXPRESSIONS: dict[str, Callable[[Lowerer, Node], Expr]] = {
     "identifier": _name,
     "shorthand_property_identifier": _name,
     "property_identifier": _name,
-    "undefined": _const(UNDEFINED),
-    "true": _const(True),
-    "false": _const(False),
-    "null": _const(None),
+    "undefined": _name,
+    "true": _name,
+    "false": _name,
+    "null": _name,
     "string": _string,
-    "number": _number,
-    "template_string": _template,
-    "parenthesized_expression": _paren,
-    "member_expression": _chain,
-    "subscript_expression": _chain,
-    "call_expression": _chain,
-    "new_expression": _new,
+    "number": _shared(_number),
+    "template_string": _shared(_template),
+    "parenthesized_expression": _shared(_paren),
+    "member_expression": chain,
+    "subscript_expression": chain,
+    "call_expression": chain,
+    "new_expression": new,
     "function_expression": _func,
     "arrow_function": _func,
     "generator_function": _func,
-    "object": _object,
-    "array": _array,
-    "binary_expression": _binary,
-    "unary_expression": _unary,
-    "ternary_expression": _ternary,
+    "object": _shared(object_literal),
+    "array": _shared(array_literal),
+    "binary_expression": _shared(_binary),
+    "unary_expression": _shared(_unary),
+    "ternary_expression": _shared(_ternary),
     "assignment_expression": _assign,
     "augmented_assignment_expression": _assign,
     "update_expression": _update,
@@ -385,9 +255,9 @@ EXPRESSIONS: dict[str, Callable[[Lowerer, Node], Expr]] = {
     "yield_expression": _transparent,
     "spread_element": _spread,
     "class": _class,
-    "this": lambda _low, node: (ir.THIS, node.start_byte),
-    "super": lambda _low, node: (ir.SUPER, node.start_byte),
-    "import": lambda _low, node: (ir.NAME, node.start_byte, "import"),
-    "regex": lambda _low, node: (ir.REGEX, node.start_byte),
-    "meta_property": lambda _low, node: (ir.UNKNOWN, node.start_byte),
+    "this": _name,
+    "super": lambda _low, _node: (ir.SUPER, 0),
+    "import": _name,
+    "regex": lambda _low, _node: (ir.REGEX, 0),
+    "meta_property": lambda _low, _node: UNKNOWN_EXPR,
 }

@@ -75,12 +75,12 @@ class Flow(Loops):
         ways: list[tuple[State, Callable[[], None]]] = []
         rest: State = ALWAYS
         before = self.paths
-        for condition, body in arms[first:]:
+        for condition, body, pos in arms[first:]:
             self.paths = both(before, rest) or before
             value = self.eval(condition)
             yes, no = truth(value)
             if condition[0] == ir.ASSIGN or (yes == NEVER) != (no == NEVER):
-                self.odd_condition(condition, value, yes, no)
+                self.odd_condition(condition, value, yes, no, pos)
             ways.append((both(rest, yes), lambda body=body: self.run(body)))  # type: ignore[misc]
             rest = both(rest, no)
             if not rest:

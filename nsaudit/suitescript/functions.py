@@ -5,9 +5,9 @@ from typing import Any
 
 from nsaudit.suitescript.budget import NotAnalysedError
 from nsaudit.suitescript.choices import Choice, choice
+from nsaudit.suitescript.code import Function
 from nsaudit.suitescript.conditions import truth
 from nsaudit.suitescript.interpreter import Interpreter
-from nsaudit.suitescript.lower import Function
 from nsaudit.suitescript.machine import Frame
 from nsaudit.suitescript.paths import ALWAYS, NEVER, State, both, either
 from nsaudit.suitescript.values import (
@@ -101,7 +101,7 @@ class Functions(Interpreter):
 
     def _bind_arguments(self, function: Function, scope: Scope, args: list[Value]) -> None:
         """Give a call's parameters their values."""
-        if not function.arrow:
+        if function.arguments:
             scope.vars["arguments"] = Object({"*items": tuple(args), "*fill": ALWAYS}, array=True)
         for i, pattern in enumerate(function.params):
             if pattern[0] == 5:  # a rest parameter takes what is left

@@ -6,8 +6,8 @@ from typing import Any
 
 from nsaudit.suitescript.budget import Budget
 from nsaudit.suitescript.choices import Choice
+from nsaudit.suitescript.code import ClassDef
 from nsaudit.suitescript.ir import Expr, Stmt
-from nsaudit.suitescript.lower import ClassDef
 from nsaudit.suitescript.machine import Changes, Frame, Machine
 from nsaudit.suitescript.paths import State
 from nsaudit.suitescript.raw import RawEffect, Recording, Site
@@ -87,7 +87,7 @@ class Interpreter(Machine, ABC):
     # -- type_tests --------------------------------------------------------------------------
 
     @abstractmethod
-    def odd_condition(self, condition: Expr, value: Value, yes: State, no: State) -> None:
+    def odd_condition(self, condition: Expr, value: Value, yes: State, no: State, pos: int) -> None:
         """Look at a condition that assigns, or that only one way leads out of."""
 
     # -- objects, elements -------------------------------------------------------------------

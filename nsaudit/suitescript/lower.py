@@ -1,22 +1,17 @@
 """The syntax tree lowered to the intermediate form: names, patterns, function bodies lazily."""
 
-import re
-from bisect import bisect_left
 from collections.abc import Callable
 from functools import cache
-from operator import attrgetter
 from typing import Any
 
 from nsaudit.suitescript import ir
 from nsaudit.suitescript.budget import Budget
+from nsaudit.suitescript.code import Function
 from nsaudit.suitescript.grammar import Node, field_ids, kind_ids, kind_names
 from nsaudit.suitescript.ir import Expr, Stmt
 from nsaudit.suitescript.source import Source
+from nsaudit.suitescript.texts import UNKNOWN_EXPR, Texts
 
-_ESCAPE = re.compile(
-    r"\\(?:u\{([0-9a-fA-F]+)\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(\r\n|.))", re.S
-)
-_SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": ""}
 FUNCTION_IDS = kind_ids(
     "function_expression",
     "arrow_function",
@@ -26,7 +21,6 @@ FUNCTION_IDS = kind_ids(
     "method_definition",
 )
 _COMMENT_IDS = kind_ids("comment", "html_comment")
-_COMMENT = re.compile(rb"//|/\*|<!--|-->")
 _IDENTIFIER_IDS = kind_ids("identifier", "shorthand_property_identifier_pattern")
 _BLOCK_IDS = kind_ids("statement_block")
 _LEXICAL_IDS = kind_ids("lexical_declaration", "class_declaration")
@@ -37,8 +31,6 @@ _GENERATOR_IDS = kind_ids("generator_function", "generator_function_declaration"
 _S_FUNC, _S_EXPORT = ir.S_FUNC, ir.S_EXPORT
 _FIELDS = field_ids()
 _NAME_FIELD, _PARAMETERS, _BODY = _FIELDS["name"], _FIELDS["parameters"], _FIELDS["body"]
-UNDEFINED = object()
-"""The value of JavaScript's undefined, apart from None, which is null."""
 
 
 @cache
@@ -56,89 +48,8 @@ def _tables() -> tuple[
     ]
 
 
-class Function:
-    """One function of a file: its name, place, parameters, and its body once asked for."""
-
-    __slots__ = (
-        "arrow",
-        "assigned",
-        "body",
-        "end",
-        "generator",
-        "hoisted",
-        "index",
-        "leaf",
-        "lowerer",
-        "name",
-        "node",
-        "params",
-        "pos",
-        "returns_value",
-    )
-
-    def __init__(self, lowerer: "Lowerer", node: Node, name: str, *, arrow: bool) -> None:
-        self.lowerer = lowerer
-        self.node: Node | None = node
-        self.name = name
-        self.arrow = arrow
-        self.generator = node.kind_id in _GENERATOR_IDS
-        self.pos = node.start_byte
-        self.end = node.end_byte
-        self.index = len(lowerer.functions)
-        lowerer.functions.append(self)
-        self.params: tuple[Any, ...] = ()
-        self.body: tuple[Stmt, ...] | None = None
-        self.assigned: frozenset[str] = frozenset()
-        self.returns_value = False
-        self.hoisted: tuple[str, ...] = ()
-        """Names that `var` declares anywhere in the body: the function has them from its start."""
-        self.leaf = False
-        """True where no function stands inside: what its names hold dies with the call."""
-
-    @property
-    def source(self) -> Source:
-        """Return the file this function stands in."""
-        return self.lowerer.source
-
-    def load(self) -> tuple[Stmt, ...]:
-        """Lower parameters and body on first use and return the body."""
-        if self.body is None:
-            self.lowerer.load(self)
-        return self.body or ()
-
-
-class ClassDef:
-    """A class: its name, what it extends, its methods and fields."""
-
-    __slots__ = ("fields", "methods", "name", "parent", "pos")
-
-    def __init__(self, name: str, pos: int, parent: Expr | None) -> None:
-        self.name = name
-        self.pos = pos
-        self.parent = parent
-        self.methods: list[tuple[str, Function, bool]] = []
-        self.fields: list[tuple[str, Expr | None, bool]] = []
-
-
-def unescape(text: str) -> str:
-    """Resolve JavaScript string escapes."""
-
-    def one(match: re.Match[str]) -> str:
-        code = match.group(1) or match.group(2) or match.group(3)
-        if code:
-            number = int(code, 16)
-            return chr(number) if number < 0x110000 else "\ufffd"
-        char = match.group(4)
-        return _SIMPLE.get(char, "" if char == "\r\n" else char)
-
-    return _ESCAPE.sub(one, text)
-
-
-_named: Callable[[Node], list[Node]] = attrgetter("named_children")
-
-
-def _without_comments(node: Node) -> list[Node]:
-    children = node.named_children
+def uncommented(children: list[Node]) -> list[Node]:
+    """Return the nodes that are no comments."""
     comments = _COMMENT_IDS
     for child in children:
         if child.kind_id in comments:
@@ -148,39 +59,38 @@ def _without_comments(node: Node) -> list[Node]:
 
 def other(low: "Lowerer", node: Node) -> Expr:
     """Keep what an unknown or broken node holds: its parts are still evaluated."""
+    low.placed += 1
     handlers = [(low.expressions[child.kind_id], child) for child in low.named(node)]
     parts = [handler(low, child) for handler, child in handlers if handler is not other]
-    return (ir.SEQUENCE, node.start_byte, (*parts, (ir.UNKNOWN, node.start_byte)))
+    return (ir.SEQUENCE, 0, (*parts, UNKNOWN_EXPR))
 
 
 class Lowerer:
     """Lowers one file; recursion is bounded by the budget, chains are flattened by loops."""
 
-    def __init__(self, source: Source, budget: Budget) -> None:
+    def __init__(self, source: Source, budget: Budget, texts: Texts) -> None:
         self.source = source
         self.data = source.data
         self.limit = budget.max_nesting
         self.functions: list[Function] = []
-        self.names: dict[bytes, str] = {}
+        self.texts = texts
+        self.placed = 0
+        """Counts what was lowered that has a place: without any, a text can be shared."""
         self.assigned: set[str] = set()
         self.hoisted: set[str] = set()
         self.returns_value = False
         self.expressions, self.statements = _tables()
         self.kinds = kind_names()
-        self.comments = [found.start() for found in _COMMENT.finditer(self.data)]
-        self.strings: dict[bytes, str] = {}
-        self.named: Callable[[Node], list[Node]] = _without_comments
-        """Returns a node's named children that are no comments."""
 
     # -- helpers ------------------------------------------------------------------------------
 
+    def named(self, node: Node) -> list[Node]:
+        """Return a node's named children that are no comments."""
+        return uncommented(node.named_children)
+
     def text(self, node: Node) -> str:
         """Return a node's text, one string object per spelling."""
-        raw = self.data[node.start_byte : node.end_byte]
-        found = self.names.get(raw)
-        if found is None:
-            found = self.names[raw] = raw.decode("utf-8", "replace")
-        return found
+        return self.texts.name(self.data[node.start_byte : node.end_byte])
 
     def field(self, node: Node, name: str) -> Node | None:
         """Return the child in a field."""
@@ -189,7 +99,7 @@ class Lowerer:
     def expr(self, node: Node | None) -> Expr:
         """Lower one expression."""
         if node is None:
-            return (ir.UNKNOWN, 0)
+            return UNKNOWN_EXPR
         return self.expressions[node.kind_id](self, node)
 
     def block(self, nodes: list[Node]) -> tuple[Stmt, ...]:
@@ -202,9 +112,9 @@ class Lowerer:
             handler = statements[kind]
             if handler is None:
                 if self.expressions[kind] is not other:
-                    rest.append((ir.S_EXPR, node.start_byte, self.expr(node)))
+                    rest.append((ir.S_EXPR, 0, self.expr(node)))
                 elif self.kinds[kind] == "ERROR":
-                    rest.extend(self.block(self.named(node)))
+                    rest.extend(self.block(node.named_children))
                 continue
             lowered = handler(self, node)
             if lowered is None:
@@ -223,11 +133,11 @@ class Lowerer:
         if node is None:
             return ()
         if node.kind_id in _BLOCK_IDS:
-            children = self.named(node)
+            children = node.named_children
             lowered = self.block(children)
             for child in children:
                 if child.kind_id in _LEXICAL_IDS:
-                    return ((ir.S_BLOCK, node.start_byte, lowered),)
+                    return ((ir.S_BLOCK, 0, lowered),)
             return lowered
         return self.block([node])
 
@@ -240,8 +150,6 @@ class Lowerer:
         outer_hoisted, self.hoisted = self.hoisted, set()
         first = len(self.functions)
         outer_returns, self.returns_value = self.returns_value, False
-        outer_named = self.named
-        self.named = _named if self._bare(function.pos, function.end) else _without_comments
         try:
             params = node.child_by_field_id(_PARAMETERS)
             if params is not None:
@@ -253,40 +161,40 @@ class Lowerer:
             if body is None:
                 function.body = ()
             elif body.kind_id in _BLOCK_IDS:
-                function.body = self.block(self.named(body))
+                function.body = self.block(body.named_children)
             else:
                 self.returns_value = True
-                function.body = ((ir.S_RETURN, body.start_byte, self.expr(body)),)
+                function.body = ((ir.S_RETURN, 0, self.expr(body)),)
             function.assigned = frozenset(self.assigned)
             function.returns_value = self.returns_value
             function.hoisted = tuple(sorted(self.hoisted))
+            function.arguments = not function.arrow and (
+                self.data.find(b"arguments", function.pos, function.end) >= 0
+            )
             function.leaf = len(self.functions) == first
         finally:
             self.assigned = outer
             self.hoisted = outer_hoisted
             self.returns_value = outer_returns
-            self.named = outer_named
             function.node = None
-
-    def _bare(self, start: int, end: int) -> bool:
-        """Tell whether nothing between two offsets looks like a comment."""
-        at = bisect_left(self.comments, start)
-        return at == len(self.comments) or self.comments[at] >= end
 
     def function(self, node: Node, name: str = "") -> Function:
         """Register a function; its body waits until something calls it."""
-        arrow = node.kind_id in _ARROW_IDS
-        named = None if arrow else node.child_by_field_id(_NAME_FIELD)
+        self.placed += 1
+        kind = node.kind_id
+        if kind in _ARROW_IDS:
+            return Function(self, node, name, arrow=True, generator=False)
+        named = node.child_by_field_id(_NAME_FIELD)
         if named is not None:
             name = self.key(named)[0] or name
-        return Function(self, node, name, arrow=arrow)
+        return Function(self, node, name, arrow=False, generator=kind in _GENERATOR_IDS)
 
     def key(self, node: Node) -> tuple[str | None, Expr | None]:
         """Return a property's constant name, or the expression that computes it."""
         kind = node.kind_id
         if kind in _COMPUTED_IDS:
             inner = self.named(node)
-            value = self.expr(inner[0]) if inner else (ir.UNKNOWN, node.start_byte)
+            value = self.expr(inner[0]) if inner else UNKNOWN_EXPR
             if value[0] == ir.CONST and isinstance(value[2], str):
                 return value[2], None
             return None, value
@@ -296,15 +204,12 @@ class Lowerer:
 
     def string(self, node: Node) -> str:
         """Return a string literal's value."""
-        raw = self.data[node.start_byte + 1 : node.end_byte - 1]
-        found = self.strings.get(raw)
-        if found is None:
-            text = raw.decode("utf-8", "replace")
-            found = self.strings[raw] = unescape(text) if "\\" in text else text
-        return found
+        value: str = self.texts.string(self.data[node.start_byte : node.end_byte])[2]
+        return value
 
     def pattern(self, node: Node) -> Any:
         """Lower a parameter or the left side of a declaration or assignment."""
+        self.placed += 1
         kind_id = node.kind_id
         if kind_id in _IDENTIFIER_IDS:
             name = self.text(node)

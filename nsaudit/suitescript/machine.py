@@ -5,9 +5,9 @@ from typing import Any
 
 from nsaudit.suitescript.budget import Budget, NotAnalysedError
 from nsaudit.suitescript.choices import Choice, choice
+from nsaudit.suitescript.code import Function
 from nsaudit.suitescript.containers import kept_with, key_states
 from nsaudit.suitescript.domains import ALL_CONTEXTS, ALL_EVENTS
-from nsaudit.suitescript.lower import Function
 from nsaudit.suitescript.paths import ALWAYS, NEVER, State, both, either
 from nsaudit.suitescript.store import Changes, Store
 from nsaudit.suitescript.values import (

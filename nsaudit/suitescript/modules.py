@@ -4,15 +4,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from nsaudit.suitescript.budget import NotAnalysedError
+from nsaudit.suitescript.code import Function
 from nsaudit.suitescript.grammar import Node, parse
 from nsaudit.suitescript.interpreter import Interpreter
 from nsaudit.suitescript.literals import note_literals
-from nsaudit.suitescript.lower import Function, Lowerer
+from nsaudit.suitescript.lower import Lowerer
 from nsaudit.suitescript.machine import Frame
 from nsaudit.suitescript.paths import ALWAYS
 from nsaudit.suitescript.project import Project, n_module
 from nsaudit.suitescript.raw import Recording
 from nsaudit.suitescript.source import Source, is_suitescript, read_source
+from nsaudit.suitescript.texts import Texts
 from nsaudit.suitescript.values import (
     UNDEFINED_VALUE,
     UNKNOWN,
@@ -76,6 +78,7 @@ class Modules(Interpreter):
     read: Callable[[str], bytes]
     modules: dict[str, Loaded]
     loading: list[Loaded]
+    texts: Texts
     late: bool
     """True where a module was first run by an entry point's run: its scopes have to stay."""
 
@@ -105,11 +108,11 @@ class Modules(Interpreter):
             return
         source = read_source(loaded.path, data, max_depth=self.budget.max_depth)
         loaded.source = source
-        lowerer = loaded.lowerer = Lowerer(source, self.budget)
+        lowerer = loaded.lowerer = Lowerer(source, self.budget, self.texts)
         root = parse(source.data).root_node
         loaded.syntax_error = _first_error(root)
         note_literals(source.data, root, loaded.path, loaded.recording)
-        statements = lowerer.block(lowerer.named(root))
+        statements = lowerer.block(root.named_children)
         scope = loaded.scope = Scope(None)
         saved = [(name, getattr(self, name)) for name in _STATE]
         top = Function.__new__(Function)
@@ -117,6 +120,7 @@ class Modules(Interpreter):
         top.generator, top.hoisted = False, ()
         top.end, top.index, top.node, top.params, top.body = len(source.data), -1, None, (), ()
         top.assigned, top.returns_value, top.leaf = frozenset(), False, False
+        top.arguments = False
         self.scope, self.base, self.paths = scope, ALWAYS, ALWAYS
         self.log, self.loops, self.exits, self.catching, self.looping = [], [], 0, 0, []
         self.frames = [Frame(top, scope, 0, None)]

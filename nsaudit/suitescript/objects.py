@@ -1,8 +1,8 @@
 """Properties of values: objects, records, N modules, the context of an entry point."""
 
 from nsaudit.suitescript.choices import Choice, choice
+from nsaudit.suitescript.code import UNDEFINED
 from nsaudit.suitescript.interpreter import Interpreter
-from nsaudit.suitescript.lower import UNDEFINED
 from nsaudit.suitescript.machine import filled_when, opposite
 from nsaudit.suitescript.paths import ALWAYS, NEVER, State
 from nsaudit.suitescript.values import (

@@ -4,8 +4,8 @@ from dataclasses import replace
 from typing import Any
 
 from nsaudit.suitescript.choices import constants, options_of
+from nsaudit.suitescript.code import Function
 from nsaudit.suitescript.interpreter import Interpreter
-from nsaudit.suitescript.lower import Function
 from nsaudit.suitescript.paths import State, both
 from nsaudit.suitescript.raw import RawEffect, RawWrite, Site
 from nsaudit.suitescript.values import Const, Record, Value

@@ -7,13 +7,13 @@ from nsaudit.suitescript.budget import Budget
 from nsaudit.suitescript.builtins import Builtins
 from nsaudit.suitescript.callbacks import Callbacks
 from nsaudit.suitescript.classes import Classes
+from nsaudit.suitescript.code import Function
 from nsaudit.suitescript.elements import Elements
 from nsaudit.suitescript.entries import arguments
 from nsaudit.suitescript.evaluate import Expressions
 from nsaudit.suitescript.flow import Flow
 from nsaudit.suitescript.functions import Functions
 from nsaudit.suitescript.loader import Loader
-from nsaudit.suitescript.lower import Function
 from nsaudit.suitescript.machine import Frame
 from nsaudit.suitescript.methods import Methods
 from nsaudit.suitescript.modules import Loaded, Modules
@@ -22,6 +22,7 @@ from nsaudit.suitescript.objects import Members
 from nsaudit.suitescript.paths import ALWAYS
 from nsaudit.suitescript.project import Project
 from nsaudit.suitescript.raw import Recording
+from nsaudit.suitescript.texts import Texts
 from nsaudit.suitescript.type_tests import TypeTests
 from nsaudit.suitescript.values import BORN, Closure, Scope, Unknown, Value, close_scopes
 
@@ -58,6 +59,7 @@ class Session(
         self.read = read
         self.modules: dict[str, Loaded] = {}
         self.loading: list[Loaded] = []
+        self.texts = Texts()
         self.late = False
 
     def close(self) -> None:

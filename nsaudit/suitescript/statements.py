@@ -4,20 +4,22 @@ from collections.abc import Callable
 
 from nsaudit.suitescript import ir
 from nsaudit.suitescript.budget import NotAnalysedError
-from nsaudit.suitescript.expressions import class_definition
+from nsaudit.suitescript.code import Function
 from nsaudit.suitescript.grammar import Node, kind_ids
 from nsaudit.suitescript.ir import Expr, Stmt
-from nsaudit.suitescript.lower import FUNCTION_IDS, Function, Lowerer
+from nsaudit.suitescript.literal_forms import class_definition
+from nsaudit.suitescript.lower import FUNCTION_IDS, Lowerer
 
 Handler = Callable[[Lowerer, Node], Stmt | None]
 _LEXICAL_IDS = kind_ids("lexical_declaration")
 _DECLARATOR_IDS = kind_ids("variable_declarator")
 _IF_IDS = kind_ids("if_statement")
+_PAREN_IDS = kind_ids("parenthesized_expression")
 
 
 def _expression(low: Lowerer, node: Node) -> Stmt | None:
     inner = low.named(node)
-    return (ir.S_EXPR, node.start_byte, low.expr(inner[0])) if inner else None
+    return (ir.S_EXPR, 0, low.expr(inner[0])) if inner else None
 
 
 def _declaration(low: Lowerer, node: Node) -> Stmt:
@@ -36,21 +38,22 @@ def _declaration(low: Lowerer, node: Node) -> Stmt:
         if value is None:
             pairs.append((pattern, None))
         elif value.kind_id in FUNCTION_IDS and pattern[0] == ir.P_NAME:
-            pairs.append((pattern, (ir.FUNC, value.start_byte, low.function(value, pattern[1]))))
+            pairs.append((pattern, (ir.FUNC, 0, low.function(value, pattern[1]))))
         else:
             pairs.append((pattern, low.expr(value)))
     return (ir.S_VAR, node.start_byte, tuple(pairs), lexical)
 
 
 def _if(low: Lowerer, node: Node) -> Stmt:
-    arms: list[tuple[Expr, tuple[Stmt, ...]]] = []
+    arms: list[tuple[Expr, tuple[Stmt, ...], int]] = []
     otherwise: tuple[Stmt, ...] = ()
     at: Node | None = node
     while at is not None:
         parts = low.named(at)
         if len(parts) < 2:
             break
-        arms.append((low.expr(parts[0]), low.body(parts[1])))
+        condition = low.expr(parts[0])
+        arms.append((condition, low.body(parts[1]), _place(low, condition, parts[0])))
         if len(arms) > 2000:
             raise NotAnalysedError("an else-if chain of more than 2000 arms")
         if len(parts) < 3:
@@ -63,6 +66,20 @@ def _if(low: Lowerer, node: Node) -> Stmt:
         otherwise = low.body(inner[0]) if inner else ()
         break
     return (ir.S_IF, node.start_byte, tuple(arms), otherwise)
+
+
+def _place(low: Lowerer, condition: Expr, node: Node) -> int:
+    """Return where a condition stands: what is shared does not know its place."""
+    if condition[0] == ir.CALL:
+        return int(condition[1])
+    while node.kind_id in _PAREN_IDS:
+        inner = low.named(node)
+        if not inner:
+            break
+        node = inner[0]
+    if condition[0] == ir.MEMBER:
+        return node.end_byte - len(condition[3].encode())
+    return node.start_byte
 
 
 def _names(low: Lowerer, build: Callable[[], Stmt]) -> tuple[Stmt, frozenset[str]]:

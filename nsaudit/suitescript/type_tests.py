@@ -14,19 +14,19 @@ _EVENT = ("event",)
 class TypeTests(Interpreter):
     """Notes conditions on the event type that let every event through, or none."""
 
-    def odd_condition(self, condition: Expr, value: Value, yes: State, no: State) -> None:
+    def odd_condition(self, condition: Expr, value: Value, yes: State, no: State, pos: int) -> None:
         """Note a test of the event type that assigns, or that is always or never true."""
         if condition[0] == ir.ASSIGN:
             target = condition[2]
             if target[0] == ir.P_TARGET and target[1][0] == ir.MEMBER:
                 if condition[3] == "=" and target[1][3] == "type" and self._context(target[1][2]):
-                    self.note("type-test-assigns", condition[1])
+                    self.note("type-test-assigns", pos)
             elif target[0] == ir.P_NAME and self.assigned_event == target[1]:
-                self.note("type-test-assigns", condition[1])
+                self.note("type-test-assigns", pos)
         elif _EVENT in value.taint and not isinstance(value, Special):
-            self.note("type-test-constant", condition[1], "true" if not no else "false")
+            self.note("type-test-constant", pos, "true" if not no else "false")
         elif condition[0] == ir.OR and no == NEVER and self._or_text(condition):
-            self.note("type-test-constant", condition[1], "true")
+            self.note("type-test-constant", pos, "true")
 
     def _context(self, expr: Expr) -> bool:
         """Tell whether an expression is the context that NetSuite hands a user event."""

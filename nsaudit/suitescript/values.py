@@ -9,7 +9,7 @@ sublist; `id` the triggering record's id; `req` a request's content; `http` an a
 from itertools import count
 from typing import Any
 
-from nsaudit.suitescript.lower import UNDEFINED, ClassDef, Function
+from nsaudit.suitescript.code import UNDEFINED, ClassDef, Function
 from nsaudit.suitescript.paths import ALWAYS, State
 
 BORN: dict[int, int] = {}

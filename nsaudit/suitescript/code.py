@@ -1,0 +1,82 @@
+"""What lowered code consists of: functions, their bodies lowered lazily, and classes."""
+
+from typing import TYPE_CHECKING, Any
+
+from nsaudit.suitescript.grammar import Node
+from nsaudit.suitescript.ir import Expr, Stmt
+from nsaudit.suitescript.source import Source
+
+if TYPE_CHECKING:
+    from nsaudit.suitescript.lower import Lowerer
+
+UNDEFINED = object()
+"""The value of JavaScript's undefined, apart from None, which is null."""
+
+
+class Function:
+    """One function of a file: its name, place, parameters, and its body once asked for."""
+
+    __slots__ = (
+        "arguments",
+        "arrow",
+        "assigned",
+        "body",
+        "end",
+        "generator",
+        "hoisted",
+        "index",
+        "leaf",
+        "lowerer",
+        "name",
+        "node",
+        "params",
+        "pos",
+        "returns_value",
+    )
+
+    def __init__(
+        self, lowerer: "Lowerer", node: Node, name: str, *, arrow: bool, generator: bool
+    ) -> None:
+        self.lowerer = lowerer
+        self.node: Node | None = node
+        self.name = name
+        self.arrow = arrow
+        self.generator = generator
+        self.pos = node.start_byte
+        self.end = node.end_byte
+        self.index = len(lowerer.functions)
+        lowerer.functions.append(self)
+        self.params: tuple[Any, ...] = ()
+        self.body: tuple[Stmt, ...] | None = None
+        self.assigned: frozenset[str] = frozenset()
+        self.returns_value = False
+        self.hoisted: tuple[str, ...] = ()
+        """Names that `var` declares anywhere in the body: the function has them from its start."""
+        self.arguments = False
+        """True where `arguments` may be read."""
+        self.leaf = False
+        """True where no function stands inside: what its names hold dies with the call."""
+
+    @property
+    def source(self) -> Source:
+        """Return the file this function stands in."""
+        return self.lowerer.source
+
+    def load(self) -> tuple[Stmt, ...]:
+        """Lower parameters and body on first use and return the body."""
+        if self.body is None:
+            self.lowerer.load(self)
+        return self.body or ()
+
+
+class ClassDef:
+    """A class: its name, what it extends, its methods and fields."""
+
+    __slots__ = ("fields", "methods", "name", "parent", "pos")
+
+    def __init__(self, name: str, pos: int, parent: Expr | None) -> None:
+        self.name = name
+        self.pos = pos
+        self.parent = parent
+        self.methods: list[tuple[str, Function, bool]] = []
+        self.fields: list[tuple[str, Expr | None, bool]] = []
