@@ -59,13 +59,32 @@ def joined(options: list[tuple[Value, State]]) -> Value:
 
     A way that adds no line of one state of the record leaves the sum of the other: a difference.
     """
-    sums = [v.taint for v, _ in options if isinstance(v, Unknown) and opposed(v.taint, v.taint)]
+    parts = [_parts(v) for v, _ in options]
+    sums = [p for p in parts if p is not None and any(opposed(taint, taint) for taint in p)]
     left = [
-        (v, state)
-        for v, state in options
-        if not (isinstance(v, Unknown) and v.taint and any(v.taint < taint for taint in sums))
+        option
+        for option, mine in zip(options, parts, strict=True)
+        if mine is None or not any(_is_part(mine, whole) for whole in sums)
     ]
     return choice(left)
+
+
+def _parts(value: Value) -> tuple[Taints, ...] | None:
+    """Return the sources of a value, or of each element of a list of known length."""
+    if isinstance(value, Unknown):
+        return (value.taint,)
+    elements = _elements(value) if isinstance(value, Object) else None
+    return None if elements is None else tuple([element.taint for element in elements])
+
+
+def _is_part(mine: tuple[Taints, ...], whole: tuple[Taints, ...]) -> bool:
+    """Tell whether a sum lacks some of what another one has, and has nothing else."""
+    return (
+        mine != whole
+        and len(mine) == len(whole)
+        and all(a <= b for a, b in zip(mine, whole, strict=True))
+        and any(mine)
+    )
 
 
 def _both_states(before: Value, value: Value) -> Value | None:

@@ -1,14 +1,13 @@
 """Calls of the script's own functions: arguments, returns, recursion, answers kept."""
 
-import re
 from typing import Any
 
 from nsaudit.suitescript.budget import NotAnalysedError
 from nsaudit.suitescript.choices import Choice, choice
 from nsaudit.suitescript.code import Function
-from nsaudit.suitescript.conditions import truth
 from nsaudit.suitescript.interpreter import Interpreter
 from nsaudit.suitescript.machine import Frame
+from nsaudit.suitescript.names import said_by_name
 from nsaudit.suitescript.paths import ALWAYS, NEVER, State, both, either
 from nsaudit.suitescript.values import (
     UNDEFINED_VALUE,
@@ -19,7 +18,6 @@ from nsaudit.suitescript.values import (
     Closure,
     Const,
     Object,
-    Predicate,
     Scope,
     Stale,
     Taints,
@@ -30,7 +28,6 @@ from nsaudit.suitescript.values import (
 )
 
 _RECURSION = 12
-_EMPTINESS = re.compile(r"(^| )_?is_?(null|empty|blank|undefined)(or\w+)?$", re.IGNORECASE)
 
 
 class Functions(Interpreter):
@@ -194,7 +191,7 @@ class Functions(Interpreter):
             if item[0] == "missing":
                 self.recording.missing.add(item[1])
                 self.call_lost(args, pos, item[1])
-                tested = emptiness(item[1], args)
+                tested = said_by_name(item[1], args)
                 if tested is not None:
                     return tested
         results: list[Value] = []
@@ -206,14 +203,6 @@ class Functions(Interpreter):
                     lambda arg=arg: results.append(self.call_value(arg, [UNKNOWN] * 3, None, pos)),
                 )
         return unknown(taint | taints(args) | taints(results))
-
-
-def emptiness(name: str, args: list[Value]) -> Value | None:
-    """Return what a test for "nothing there" says that is defined in a file that is not here."""
-    if not args or _EMPTINESS.search(name) is None:
-        return None
-    yes, no = truth(args[0])
-    return Predicate(no, yes, args[0].taint)
 
 
 def _identity(value: Any, depth: int) -> Any:

@@ -4,9 +4,9 @@ from nsaudit.suitescript.callbacks import EACH
 from nsaudit.suitescript.choices import Choice, choice
 from nsaudit.suitescript.conditions import CHANGED, compare, opposed, presence, truth
 from nsaudit.suitescript.containers import held
-from nsaudit.suitescript.functions import emptiness
 from nsaudit.suitescript.interpreter import Interpreter
 from nsaudit.suitescript.machine import fill, filled_when, opposite
+from nsaudit.suitescript.names import said_by_name
 from nsaudit.suitescript.paths import ALWAYS, NEVER, State, both, either
 from nsaudit.suitescript.values import (
     NONE,
@@ -156,7 +156,7 @@ class Methods(Interpreter):
             if item[0] == "missing" and not item[1].startswith("function "):
                 self.recording.missing.add(item[1])
                 self.call_lost(args, pos, item[1])
-                tested = emptiness(name, args)
+                tested = said_by_name(name, args)
                 if tested is not None:
                     return tested
         if name in EACH and args and self.is_callable(args[0]):
