@@ -23,6 +23,7 @@ from nsaudit.reporters.text import (
     plain,
     value,
 )
+from nsaudit.reporters.undecided import undecided
 
 _EXCERPTS = 5
 """Findings of one group that show their source line; more would bury the next group."""
@@ -150,23 +151,32 @@ def _finding(finding: Finding, report: Report, *, brief: bool, environment: bool
 
 
 def _undecided(report: Report) -> Iterator[Line]:
-    open_points = [f for f in report.findings if f.status is not Status.FAIL]
-    if not open_points:
+    common, others = undecided(report.findings)
+    if not common and not others:
         return
     yield ()
     yield line(Span("Could not be checked", "heading"))
+    many = len(common) if report.settings.verbose else _EXCERPTS
+    for finding, rules in common[:many]:
+        yield line(f"  {_spot(finding)}{named(finding)}: {finding.message}")
+        yield line(Span(f"    undecided: {', '.join(rules)}", "dim"))
+    if len(common) > many:
+        yield line(f"  and {len(common) - many} more of the kind; --verbose lists them")
     for (rule, name, status), found in groupby(
-        sorted(open_points, key=lambda f: (f.rule_id, f.status.value)),
+        sorted(others, key=lambda f: (f.rule_id, f.status.value)),
         lambda f: (f.rule_id, f.rule_name, f.status.value),
     ):
         group = list(found)
         yield line("  ", Span(rule, "id"), f" {name}", Span(f" {status}", status))
         limit = len(group) if report.settings.verbose else _EXCERPTS
         for finding in group[:limit]:
-            where = f"{place(finding.locations[0])}  " if finding.locations else ""
-            yield line(f"    {where}{named(finding)}: {finding.message}")
+            yield line(f"    {_spot(finding)}{named(finding)}: {finding.message}")
         if len(group) > limit:
             yield line(f"    and {len(group) - limit} more; --verbose lists them")
+
+
+def _spot(finding: Finding) -> str:
+    return f"{place(finding.locations[0])}  " if finding.locations else ""
 
 
 def _accepted(report: Report) -> Iterator[Line]:

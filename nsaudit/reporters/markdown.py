@@ -10,6 +10,7 @@ from itertools import groupby
 from nsaudit.finding import Finding, Severity, Status
 from nsaudit.report import Report, coverage
 from nsaudit.reporters.text import MOST_PLACES, clean, compared, counted, named, place, value
+from nsaudit.reporters.undecided import undecided
 
 _SIGNS = {"clean": "✅", "blocked": "❌", "incomplete": "⚠️"}
 _ESCAPED = re.compile(r"([\\`*\[\]<>|#~&]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9_]))")
@@ -109,16 +110,19 @@ def _changes(report: Report) -> Iterator[str]:
 
 
 def _undecided(report: Report) -> Iterator[str]:
-    open_points = [f for f in report.findings if f.status is not Status.FAIL]
-    if not open_points:
+    common, others = undecided(report.findings)
+    if not common and not others:
         return
     yield from ("", "## Could not be checked", "")
-    for finding in sorted(open_points, key=lambda f: f.rule_id):
-        where = f"{code(place(finding.locations[0]))} " if finding.locations else ""
-        yield (
-            f"- {finding.rule_id} {finding.status.value}: {where}"
-            f"{safe(named(finding))}: {safe(finding.message)}"
-        )
+    for finding, rules in common:
+        yield f"- {', '.join(rules)} unknown: {_open(finding)}"
+    for finding in sorted(others, key=lambda f: f.rule_id):
+        yield f"- {finding.rule_id} {finding.status.value}: {_open(finding)}"
+
+
+def _open(finding: Finding) -> str:
+    where = f"{code(place(finding.locations[0]))} " if finding.locations else ""
+    return f"{where}{safe(named(finding))}: {safe(finding.message)}"
 
 
 def _accepted(report: Report) -> Iterator[str]:
