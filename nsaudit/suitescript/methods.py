@@ -1,7 +1,7 @@
 """Methods of the language: of texts, lists, objects, and of what is not known."""
 
 from nsaudit.suitescript.callbacks import EACH
-from nsaudit.suitescript.choices import Choice, choice
+from nsaudit.suitescript.choices import Choice, choice, options_of
 from nsaudit.suitescript.conditions import CHANGED, compare, opposed, presence, truth
 from nsaudit.suitescript.containers import held
 from nsaudit.suitescript.interpreter import Interpreter
@@ -59,6 +59,9 @@ _LISTS = frozenset(
 _LONG_LIST = 24
 _SEARCHED = frozenset(("includes", "has", "hasOwnProperty", "contains", "isPrototypeOf"))
 
+_FUNCTIONS = (Closure, Api, Builtin, Class)
+_NOT_YET = Stale(UNDEFINED_VALUE)
+"""What a map has that is still empty: in later rounds, what this round puts in."""
 _OF_ALL = frozenset(("hasOwnProperty", "isPrototypeOf"))
 """What every object has, whatever is kept in it under computed keys."""
 
@@ -90,7 +93,7 @@ class Methods(Interpreter):
             return self._indirect(receiver, name, args, pos)
         if isinstance(receiver, Object):
             entry = UNKNOWN if name in _OF_ALL else self.member(receiver, name, pos)
-            if isinstance(entry, (Closure, Api, Builtin, Choice, Class)):
+            if any(isinstance(v, _FUNCTIONS) for v, _ in options_of(entry)):
                 return self.call_value(entry, args, receiver, pos)
             return self._method_of_object(receiver, name, args, pos)
         if isinstance(receiver, (Closure, Class)):
@@ -193,6 +196,8 @@ class Methods(Interpreter):
             self.set_element(receiver, args[0], args[1])
             return receiver
         if name == "get" and args:
+            if not props and self.looping:
+                return _NOT_YET
             return self.element(receiver, args[0], pos)
         if name in _SEARCHED and args:
             yes, no = self._membership(receiver, args[0])

@@ -63,9 +63,8 @@ class Members(Interpreter):
         if isinstance(value, Choice):
             options: list[tuple[Value, State]] = []
             for option, state in value.options:
-                if isinstance(option, Const) and (
-                    option.value is None or option.value is UNDEFINED
-                ):
+                known = option.value if isinstance(option, Stale) else option
+                if isinstance(known, Const) and (known.value is None or known.value is UNDEFINED):
                     continue  # reading a property of nothing throws: the other options went on
                 options.append((self.member(option, name, pos), state))
             return choice(options)
