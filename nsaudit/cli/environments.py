@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nsaudit.cli.errors import Unreachable, UserError
 from nsaudit.cli.live import Connection, collect_all, connection
+from nsaudit.cli.recordsources import live_keys
 from nsaudit.cli.sides import Side, is_snapshot, named, read_project, stored
 from nsaudit.model.base import Record
 from nsaudit.model.effects import ScriptCode
@@ -39,7 +41,7 @@ def read_environments(
     """
     chosen = {name: config.environments[name] for name in names}
     live = [
-        connection(name, config)
+        replace(connection(name, config), keys=live_keys(name, config))
         for name, environment in chosen.items()
         if environment.live is not None and not offline
     ]

@@ -16,16 +16,21 @@ if TYPE_CHECKING:
     from nsaudit.config import Config, Environment, Live
     from nsaudit.netsuite import AccountId, Auth, NetSuiteClient, Secret
     from nsaudit.sources.account import Parts, Step
+    from nsaudit.sources.records import Key
 
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """All that is needed to read one live environment."""
+    """All that is needed to read one live environment.
+
+    ``keys`` tell records that may be one; None takes the built-in ones.
+    """
 
     name: str
     environment: Environment
     live: Live
     base: Path
+    keys: tuple[Key, ...] | None = None
 
 
 NEEDED: Mapping[str, tuple[str, ...]] = {
@@ -134,6 +139,7 @@ async def _collect_all(
 ) -> dict[str, Snapshot | Unreachable]:
     from nsaudit.netsuite import NetSuiteError  # noqa: PLC0415
     from nsaudit.sources.account import collect  # noqa: PLC0415
+    from nsaudit.sources.records.request import DEFAULT_KEYS  # noqa: PLC0415
 
     # All references are resolved before the first request: a mistake there stops everything.
     clients = {conn.name: client_for(conn) for conn in connections}
@@ -151,6 +157,7 @@ async def _collect_all(
                     parts=parts.get(conn.name),
                     taken_at=taken_at,
                     clients=ids,
+                    keys=DEFAULT_KEYS if conn.keys is None else conn.keys,
                     progress=progress,
                 )
             except NetSuiteError as error:

@@ -12,6 +12,7 @@ from nsaudit.cli.contracted import contracts_of
 from nsaudit.cli.options import Common, common_options
 from nsaudit.cli.output import check_formats, emit, keep_inputs
 from nsaudit.cli.progress import Progress
+from nsaudit.cli.recordlive import account_named, read_account
 from nsaudit.cli.recordreading import read_tables, record_classes_read
 from nsaudit.cli.recordsources import given, requested
 from nsaudit.cli.rulebook import all_rules, chosen, house
@@ -75,17 +76,27 @@ def command(sources: tuple[str, ...], environment: str | None, common: Common, *
 
     SOURCE is a CSV, Parquet or JSON lines file, a pattern, or the address of a PostgreSQL hub
     (better kept elsewhere and named env:NAME); TABLE=SOURCE says what it holds: records,
-    transactions, merge_log, references or reconciliation. Without one, the records of ENV in
-    nsaudit.yaml.
+    transactions, merge_log, references or reconciliation. live:ENV asks the account of ENV, which
+    counts by itself. Without SOURCE, the records of ENV in nsaudit.yaml.
     """
     run = settle(common, out_of_reach_counts=False)
     check_formats(run)
+    progress = Progress(common)
+    account = account_named(sources, environment, more)
+    if account is not None:
+        snapshot = with_contracts_of(read_account(account, more["keys"], run, progress), run)
+        return _judged(snapshot, sources, run, progress)
     request = requested(given(sources, environment, run, more), run, more)
     inputs = [t.path for t in (*request.tables, *request.against) if t.path is not None]
     keep_inputs(run, inputs, "--groups", request.groups)
-    progress = Progress(common)
     snapshot = read(request, environment or "records", run, progress)
-    rules = all_rules(common.rules)
+    if request.groups is not None:
+        progress.note(f"wrote the groups to {request.groups}")
+    return _judged(snapshot, tuple(table.shown for table in request.tables), run, progress)
+
+
+def _judged(snapshot: Snapshot, shown: tuple[str, ...], run: Run, progress: Progress) -> int:
+    rules = all_rules(run.common.rules)
     subjects = record_classes_read()
     setups = [s for s in chosen(rules, run.selection, run.config) if s.rule.subject in subjects]
     progress.step(f"judging with {len(setups)} rules")
@@ -96,10 +107,8 @@ def command(sources: tuple[str, ...], environment: str | None, common: Common, *
         rules=rules,
         setups=setups,
         house=house(rules, run.selection),
-        folders=tuple(table.shown for table in request.tables),
+        folders=shown,
     )
-    if request.groups is not None:
-        progress.note(f"wrote the groups to {request.groups}")
     return emit(assemble(judged, run), run, lambda _environment, _path, _line: None)
 
 
@@ -110,7 +119,7 @@ def read(request: Request, name: str, run: Run, progress: Progress) -> Snapshot:
     kind = None if known is None else known.kind
     account = None if known is None else known.account
     tables[Account.table] = (Account(name=name, account_id=account, environment_kind=kind),)
-    return _with_contracts(Snapshot(_meta(name, kind, account), tables, _gaps(tables)), run)
+    return with_contracts_of(Snapshot(_meta(name, kind, account), tables, _gaps(tables)), run)
 
 
 def _meta(name: str, kind: str | None, account: str | None) -> SnapshotMeta:
@@ -130,7 +139,7 @@ def _gaps(tables: dict[str, tuple[Record, ...]]) -> dict[str, Gap]:
     }
 
 
-def _with_contracts(snapshot: Snapshot, run: Run) -> Snapshot:
+def with_contracts_of(snapshot: Snapshot, run: Run) -> Snapshot:
     """With the contracts of the configuration: they say which types integrations write."""
     contracts = contracts_of(run.config)
     if contracts is None:

@@ -13,7 +13,7 @@ from nsaudit.cli.errors import UserError
 from nsaudit.cli.settings import Run
 
 if TYPE_CHECKING:
-    from nsaudit.config import RecordsConfig
+    from nsaudit.config import Config, RecordsConfig
     from nsaudit.sources.records import Key, Request, Table
 
 SPARK = "NSAUDIT_SPARK"
@@ -73,7 +73,7 @@ def requested(source: Given, run: Run, more: Mapping[str, Any]) -> Request:
         url=source.url or (os.environ.get(SPARK, "") if engine == "spark" else ""),
         recordtype=more["recordtype"] or (section.type if section else None) or "",
         columns=_columns(more["columns"], section),
-        keys=_keys(more["keys"] or (section.keys if section else ()), run),
+        keys=_keys(more["keys"] or (section.keys if section else ()), run.config),
         dates=more["dates"] or (section.dates if section else "iso"),
         memory=more["memory"] or DEFAULT_MEMORY,
         fuzzy=more["fuzzy"] or (section.fuzzy if section else None),
@@ -93,7 +93,16 @@ def configured(environment: str, run: Run) -> Request | None:
     """The record data that nsaudit.yaml names for an environment; None where it names none."""
     if run.config is None or environment not in run.config.records:
         return None
+    if _only_keys(run.config.records[environment]):
+        return None  # they are for the account itself
     return requested(given((), environment, run, _NOT_TYPED), run, _NOT_TYPED)
+
+
+def _only_keys(section: object) -> bool:
+    from nsaudit.config import RecordsConfig  # noqa: PLC0415 - costs YAML
+
+    named = isinstance(section, RecordsConfig) and (section.files or section.hub or section.against)
+    return isinstance(section, RecordsConfig) and bool(section.keys) and not named
 
 
 def _configured(
@@ -207,7 +216,18 @@ def _columns(typed: Iterable[str], section: RecordsConfig | None) -> dict[str, s
     return columns
 
 
-def _keys(typed: Iterable[str], run: Run) -> tuple[Key, ...]:
+def live_keys(
+    environment: str, config: Config | None, typed: Iterable[str] = ()
+) -> tuple[Key, ...]:
+    """The keys by which a live account counts duplicates. Raises UserError."""
+    from nsaudit.config import RecordsConfig  # noqa: PLC0415 - costs YAML
+
+    section = None if config is None else config.records.get(environment)
+    own = section.keys if isinstance(section, RecordsConfig) else ()
+    return _keys(tuple(typed) or own, config)
+
+
+def _keys(typed: Iterable[str], config: Config | None) -> tuple[Key, ...]:
     """The keys typed, or the built-in ones with those that contracts declare for their types."""
     from nsaudit.cli.contracted import contracts_of  # noqa: PLC0415
     from nsaudit.sources.records.request import (  # noqa: PLC0415
@@ -225,7 +245,7 @@ def _keys(typed: Iterable[str], run: Run) -> tuple[Key, ...]:
     if keys:
         return keys
     declared: list[Key] = []
-    contracts = contracts_of(run.config)
+    contracts = contracts_of(config)
     for integration in () if contracts is None else contracts.integrations:
         for each in integration.objects or ():
             fields = tuple(each.dedupe.key or ()) if each.dedupe is not None else ()

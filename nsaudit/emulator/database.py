@@ -17,7 +17,20 @@ _INTEGER = re.compile(r"^-?(?:0|[1-9]\d{0,17})$")
 _DECIMAL = re.compile(r"^-?\d+\.\d+$|^-?(?:0|[1-9]\d{0,17})$")
 #: Kept as text even where all values look like numbers.
 _TEXT = frozenset(
-    {"externalid", "entityid", "tranid", "itemid", "name", "scriptid", "companyname", "permkey"}
+    {
+        "externalid",
+        "entityid",
+        "tranid",
+        "itemid",
+        "name",
+        "scriptid",
+        "companyname",
+        "permkey",
+        "email",
+        "phone",
+        "vatregnumber",
+        "otherrefnum",
+    }
 )
 #: Columns that exist only with a feature; the wording for `subsidiary` was captured (B).
 FEATURE_COLUMNS = {"subsidiary": "SUBSIDIARIES", "currency": "MULTICURRENCY"}

@@ -54,6 +54,48 @@ def concat(left: object, right: object) -> str:
     return ("" if left is None else str(left)) + ("" if right is None else str(right))
 
 
+def _text(made: str) -> str | None:
+    """An empty text is null in Oracle."""
+    return made or None
+
+
+def lower(value: object) -> str | None:
+    """LOWER, of letters beyond ASCII, too."""
+    return None if value is None else _text(str(value).lower())
+
+
+def replace(value: object, old: str | None, new: str | None) -> str | None:
+    """REPLACE; without a text to look for the value stays."""
+    if value is None:
+        return None
+    return _text(str(value).replace(old, new or "") if old else str(value))
+
+
+def translate(value: object, source: str | None, target: str | None) -> str | None:
+    """TRANSLATE: signs beyond the target vanish; an empty target gives null."""
+    if value is None or not source or not target:
+        return None
+    table: dict[int, str | None] = {}
+    for place, sign in enumerate(source):
+        table.setdefault(ord(sign), target[place] if place < len(target) else None)
+    return _text(str(value).translate(table))
+
+
+def regexp_replace(value: object, pattern: str, target: str | None = None) -> str | None:
+    """REGEXP_REPLACE of all that a pattern finds."""
+    return None if value is None else _text(re.sub(pattern, target or "", str(value)))
+
+
+def ltrim(value: object, signs: str = " ") -> str | None:
+    """LTRIM, of blanks or of the signs given."""
+    return None if value is None else _text(str(value).lstrip(signs))
+
+
+def rtrim(value: object, signs: str = " ") -> str | None:
+    """RTRIM, likewise."""
+    return None if value is None else _text(str(value).rstrip(signs))
+
+
 def register(connection: sqlite3.Connection, rng: random.Random) -> None:
     """Make them callable from SQL; `ns_random` is what breaks ties."""
     connection.create_function("ns_random", 0, rng.random)
@@ -61,3 +103,8 @@ def register(connection: sqlite3.Connection, rng: random.Random) -> None:
     connection.create_function("ns_to_date", 2, to_date, deterministic=True)
     connection.create_function("ns_user_date", 1, user_date, deterministic=True)
     connection.create_function("ns_concat", 2, concat, deterministic=True)
+    for name, function in (
+        ("lower", lower), ("replace", replace), ("translate", translate),
+        ("regexp_replace", regexp_replace), ("ltrim", ltrim), ("rtrim", rtrim),
+    ):  # fmt: skip
+        connection.create_function(name, -1, function, deterministic=True)

@@ -6,13 +6,17 @@ from nsaudit.model.base import Location, Part, Record
 
 
 class DuplicateGroup(Part):
-    """One group of records that may be one. ``shown`` is its key, masked unless asked for."""
+    """One group of records that may be one. ``shown`` is its key, masked unless asked for.
+
+    ``first`` is the lowest internal id among its records.
+    """
 
     key_field: ClassVar[str] = "id"
 
     id: str
     shown: str | None = None
     records: int | None = None
+    first: str | None = None
     subsidiaries: int | None = None
     on_open: int | None = None
 
@@ -24,6 +28,7 @@ class RecordDuplicates(Record):
     counts records that lack a part of the key and so were not compared. ``across`` counts groups
     that agree in everything but the subsidiary (None where it is no part of the key or not known).
     ``on_open`` counts members that open transactions point at. ``samples`` are the largest groups.
+    ``problem`` says why an account did not count them.
     """
 
     table: ClassVar[str] = "record_duplicates"
@@ -41,6 +46,7 @@ class RecordDuplicates(Record):
     on_open: int | None = None
     skipped: int | None = None
     samples: tuple[DuplicateGroup, ...] | None = None
+    problem: str | None = None
     location: Location | None = None
 
     @property

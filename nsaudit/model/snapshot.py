@@ -25,6 +25,16 @@ class GapReason(StrEnum):
     UNDECODABLE = "undecodable"
 
 
+TELLING = (
+    GapReason.FAILED,
+    GapReason.UNDECODABLE,
+    GapReason.REFUSED,
+    GapReason.NOT_REQUESTED,
+    GapReason.OUT_OF_REACH,
+)
+"""Reasons by how much they tell; of several gaps the first one by this order is told."""
+
+
 class Gap(Frozen):
     """One table, or one part of it, that could not be read. ``detail`` says what would lift it."""
 

@@ -83,6 +83,7 @@ TABLES: dict[str, Requirement] = {
     "customer": Requirement("LIST_CUSTJOB"),
     "customfield": Requirement("ADMI_CUSTFIELD"),
     "customlist": Requirement("ADMI_CUSTLIST"),
+    "customersubsidiaryrelationship": Requirement("LIST_CUSTJOB", "SUBSIDIARIES"),
     "customrecordtype": Requirement("ADMI_CUSTRECORD", "CUSTOMRECORDS"),
     "customsegment": Requirement("ADMI_MANAGECUSTOMSEGMENTS", "CUSTOMSEGMENTS"),
     "deletedrecord": Requirement("ADMI_DELETEDRECORD"),
@@ -127,6 +128,7 @@ TABLES: dict[str, Requirement] = {
     "usereventscriptdeployment": Requirement("ADMI_CUSTOMSCRIPT", "SERVERSIDESCRIPTING"),
     "useroauthtoken": Requirement("ADMI_MANAGE_OWN_OAUTH_TOKENS", "TBA"),
     "vendor": Requirement("LIST_VENDOR"),
+    "vendorsubsidiaryrelationship": Requirement("LIST_VENDOR", "SUBSIDIARIES"),
     "workflowactionscript": Requirement("ADMI_CUSTOMSCRIPT", "SERVERSIDESCRIPTING"),
 }
 

@@ -16,7 +16,7 @@ from nsaudit.model.recordaudit import (
 )
 from nsaudit.model.recorddata import ExternalIdStats
 from nsaudit.model.settings import Account
-from nsaudit.model.snapshot import Gap, GapReason, Snapshot, SnapshotMeta, part_fields
+from nsaudit.model.snapshot import TELLING, Gap, GapReason, Snapshot, SnapshotMeta, part_fields
 
 OF_FILES = frozenset({CabinetFile.table, Project.table, Unreadable.table, "script_code"})
 """Tables about files: that an account has none says nothing about a project."""
@@ -30,13 +30,6 @@ OF_DATA = frozenset(
 """Tables about record data: an export may show types that the account's own reading left out."""
 
 _PLACE = ("location", "project", "path")
-_TELLING = (
-    GapReason.FAILED,
-    GapReason.UNDECODABLE,
-    GapReason.REFUSED,
-    GapReason.NOT_REQUESTED,
-    GapReason.OUT_OF_REACH,
-)
 _STAYS = frozenset({GapReason.FAILED, GapReason.UNDECODABLE})
 """Gaps that another source does not lift: what it shows may be older than what was not read."""
 
@@ -101,7 +94,7 @@ def _gap(table: str, sources: Sequence[Snapshot], holders: Sequence[Snapshot]) -
         shown = any(s.tables[table] or table not in {*part, *s.meta.partial} for s in holders)
         stays = _STAYS if shown else {*_STAYS, GapReason.REFUSED}
         found = [gap for gap in found if gap.reason in stays]
-    return min(found, key=lambda gap: _TELLING.index(gap.reason)) if found else None
+    return min(found, key=lambda gap: TELLING.index(gap.reason)) if found else None
 
 
 class _Join:

@@ -99,7 +99,7 @@ def test_sandbox_and_production_pass_compared(
         ("    sdf: objects\n", "AFS010"),
         ("    attestations: attestations.yaml\n", "DUP002"),
         ("contracts: contract.yaml\n", "XID003"),
-        ("records: {production: [records/*.csv]}\n", "DAT001"),
+        ("records: {production: [records/*.csv]}\n", "DAT005"),
         ("live:\n      auth", "DUP007"),
     ],
 )
@@ -123,7 +123,7 @@ def test_without_any_one_source_it_does_not_pass(
     [
         ("contract.yaml", "operation: upsert", "operation: create", "INT003"),
         ("attestations.yaml", "allow_override: false", "allow_override: true", "NUM001"),
-        ("records/customers.csv", "sales@birch.example", "office@alder.example", "DAT001"),
+        ("records/reconciliation.csv", "customer,3,3", "customer,4,3", "DAT005"),
     ],
 )
 def test_a_planted_defect_is_found(
@@ -141,13 +141,14 @@ def test_a_planted_defect_is_found(
 PERMISSIONS = """
     ADMI_ACCTPERIODS ADMI_CUSTFIELD ADMI_CUSTLIST ADMI_CUSTOMSCRIPT ADMI_CUSTRECORD
     ADMI_LOGIN_OAUTH2 ADMI_MANAGECUSTOMSEGMENTS ADMI_MANAGEROLES ADMI_MANAGE_OAUTH_TOKENS
-    ADMI_RESTWEBSERVICES ADMI_WORKFLOW LIST_COMPANY_FEATURE_SETUP LIST_CURRENCY
-    LIST_EMPLOYEE_RECORD LIST_FILECABINET LIST_FIND LIST_ITEM LIST_SUBSIDIARY LIST_TAXITEM
-    REPO_ANALYTICS TRAN_FIND
+    ADMI_RESTWEBSERVICES ADMI_WORKFLOW LIST_COMPANY_FEATURE_SETUP LIST_CONTACT LIST_CURRENCY
+    LIST_CUSTJOB LIST_EMPLOYEE_RECORD LIST_FILECABINET LIST_FIND LIST_ITEM LIST_SUBSIDIARY
+    LIST_TAXITEM LIST_VENDOR REPO_ANALYTICS TRAN_FIND
 """
 JUDGED = """
     ADMI_CUSTFIELD ADMI_CUSTOMSCRIPT ADMI_CUSTRECORD ADMI_MANAGECUSTOMSEGMENTS ADMI_MANAGEROLES
-    ADMI_WORKFLOW LIST_EMPLOYEE_RECORD LIST_FILECABINET LIST_SUBSIDIARY REPO_ANALYTICS
+    ADMI_WORKFLOW LIST_CONTACT LIST_EMPLOYEE_RECORD LIST_FILECABINET LIST_SUBSIDIARY LIST_VENDOR
+    REPO_ANALYTICS TRAN_FIND
 """
 """Permissions without which something that a rule judges cannot be read."""
 
@@ -167,6 +168,18 @@ def test_without_a_permission_it_does_not_pass(call: Call, place: Path, lost: st
     path.write_text(f"{path.read_text()}permissions: [{kept}]\n")
     code, report = alone(call, place)
     assert code == (3 if lost else 0), report["decision"]
+
+
+def test_a_duplicate_in_the_account_is_found_without_an_export_of_it(
+    call: Call, place: Path
+) -> None:
+    path = place / "account" / "tables" / "customer.csv"
+    path.write_text(path.read_text().replace("sales@birch.example", "OFFICE@alder.example"))
+    code, report = alone(call, place)
+    assert code == 1
+    found = [f for f in report["findings"] if f["status"] == "fail"]
+    assert [(f["rule_id"], f["severity"]) for f in found] == [("DAT001", "high")]
+    assert "office" not in json.dumps(report).casefold()
 
 
 @pytest.mark.parametrize(

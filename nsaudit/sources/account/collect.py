@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -34,6 +34,7 @@ from nsaudit.model import (
 from nsaudit.model.authentication import Certificate, LoginUse
 from nsaudit.model.base import Record
 from nsaudit.model.effects import ScriptCode
+from nsaudit.model.recordaudit import RecordDuplicates
 from nsaudit.model.recorddata import (
     ExternalIdStats,
     LastChange,
@@ -55,6 +56,7 @@ from nsaudit.sources.account import (
     authentication,
     code,
     customization,
+    duplicates,
     organization,
     recorddata,
     scripting,
@@ -65,6 +67,7 @@ from nsaudit.sources.account.filled import Filled
 from nsaudit.sources.account.reader import Reader, reader
 from nsaudit.sources.account.reading import Reads
 from nsaudit.sources.account.store import Parts
+from nsaudit.sources.records.request import DEFAULT_KEYS, Key
 
 Collector = Callable[[Reads], Awaitable[Filled]]
 
@@ -89,6 +92,7 @@ COLLECTORS: Mapping[type[Record], Collector] = {
     Token: authentication.tokens,
     LoginUse: authentication.login_uses,
     ExternalIdStats: recorddata.external_ids,
+    RecordDuplicates: duplicates.record_duplicates,
     NamePattern: recorddata.name_patterns,
     RecordSchema: recorddata.record_schemas,
     MandatoryFields: recorddata.mandatory_fields,
@@ -125,9 +129,12 @@ async def collect(
     parts: Parts | None = None,
     taken_at: str | None = None,
     clients: tuple[str, ...] = (),
+    keys: Sequence[Key] = DEFAULT_KEYS,
     progress: Callable[[Step], None] | None = None,
 ) -> Snapshot:
     """Read the tables of the wanted record classes (None: all) of an account.
+
+    ``keys`` tell records that may be one.
 
     What is refused becomes a gap. Raises LoginRefused where nothing can be read at all, and
     UsageError for a configuration that cannot work; finished reads stay in ``parts``.
@@ -137,6 +144,7 @@ async def collect(
     reads = Reads(client, parts)
     jobs: dict[type[Record], Collector] = {**COLLECTORS}
     jobs[Certificate] = partial(authentication.certificates, clients=clients)
+    jobs[RecordDuplicates] = partial(duplicates.record_duplicates, keys=keys)
     chosen = [cls for cls in jobs if cls in classes]
     watch.tables = len(chosen)
 

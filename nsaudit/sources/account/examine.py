@@ -10,6 +10,8 @@ from typing import Any
 from nsaudit.netsuite import LoginRefused, NetSuiteClient, NetSuiteError, Query, literal
 from nsaudit.netsuite.permissions import LABELS, SECTIONS
 from nsaudit.sources.account import queries
+from nsaudit.sources.account.duplicates import PLACES
+from nsaudit.sources.account.keystatements import census
 
 TABLES: tuple[Query, ...] = (
     queries.FEATURES,
@@ -36,6 +38,11 @@ TABLES: tuple[Query, ...] = (
     queries.ENTITIES,
     queries.ITEMS,
     queries.TRANSACTIONS,
+    *(
+        census(place, place.columns.values())
+        for place in PLACES
+        if place.table != queries.TRANSACTIONS.table
+    ),
 )
 """Every table that a collector asks."""
 

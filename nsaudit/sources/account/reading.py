@@ -77,8 +77,12 @@ class Reads:
 
         return await self.once(name or query.table, f"table {query.table}", read)
 
-    async def scan(self, query: Query, summarise: Callable[[AsyncIterator[Row], Query],
-                                                           Awaitable[Any]]) -> Read:  # fmt: skip
+    async def scan(
+        self,
+        query: Query,
+        summarise: Callable[[AsyncIterator[Row], Query], Awaitable[Any]],
+        name: str = "",
+    ) -> Read:
         """A summary of a table that is too large to keep; rows pass through one by one."""
 
         async def read() -> dict[str, Any]:
@@ -95,7 +99,7 @@ class Reads:
                     "columns": list(selection.query.names),
                 }
 
-        return await self.once(f"scan {query.table}", f"table {query.table}", read)
+        return await self.once(name or f"scan {query.table}", f"table {query.table}", read)
 
     async def companion(self, action: str, args: Mapping[str, object] | None = None) -> Read:
         """All objects that the companion answers to an action."""

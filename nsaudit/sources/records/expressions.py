@@ -7,7 +7,7 @@ compared exactly afterwards. So the engine does the heavy work, and all find the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import reduce
 from typing import Any
 
@@ -16,13 +16,13 @@ import ibis
 from nsaudit.sources.records.fields import DATES, NUMBERS
 from nsaudit.sources.records.forms import (
     FOLDS,
+    FORMS,
     IDENTIFIER_SIGNS,
-    LEGAL_FORMS,
+    OTHER,
     PAIRS,
-    PHONE_SIGNS,
-    SEPARATORS,
     SHORTEST_REST,
 )
+from nsaudit.sources.records.request import strong_fields
 
 _KEPT = {sign: plain for sign, plain in FOLDS.items() if plain}
 _DROPPED = [sign for sign, plain in FOLDS.items() if not plain]
@@ -130,35 +130,22 @@ def bare(value: Any, group: str = GROUP) -> Any:
     return ibis.cases((rest.length() >= SHORTEST_REST, rest), else_=whole)
 
 
-def _phone(value: Any) -> Any:
-    return without(fold(value), PHONE_SIGNS).re_replace("^0+", "")
-
-
-def _legal(value: Any) -> Any:
-    name = without(fold(value), ".")
-    name = reduce(lambda text, sign: text.replace(sign, " "), "-_/&,", name)
-    name = ibis.literal(" ") + name + " "
-    name = reduce(lambda text, form: text.replace(f" {form} ", " "), LEGAL_FORMS, name)
-    return name.replace(" ", "")
-
-
-_FORMS: Mapping[str, Callable[[Any], Any]] = {
-    "email": lambda v: fold(v).replace(" ", ""),
-    "tax_number": lambda v: without(fold(v), SEPARATORS),
-    "phone": _phone,
-    "name": _legal,
-    "order_number": lambda v: without(fold(v), SEPARATORS),
-    "total": lambda v: v.cast("string"),
-}
-
-LOOSE = frozenset({"subsidiary", "date", "currency", "name"})
-"""Fields left to the exact comparison, where a stronger one brings the records together."""
-
-
-def strong_fields(fields: Sequence[str]) -> tuple[str, ...]:
-    """The fields of a key that the engine compares."""
-    strong = tuple(f for f in fields if f not in LOOSE)
-    return strong or tuple(f for f in fields if f == "name") or tuple(fields)
+def formed(field: str, value: Any, group: str = GROUP) -> Any:
+    """As `forms.formed`. A number is compared by its text."""
+    if field in NUMBERS:
+        return value.cast("string")
+    form = FORMS.get(field, OTHER)
+    if form.sequence:
+        return identifier(value, group)
+    value = without(fold(value), form.drop)
+    value = reduce(lambda text, sign: text.replace(sign, " "), form.blank, value)
+    if form.words:
+        value = (ibis.literal(" ") + value + " ").replace(" ", "  ")
+        value = reduce(lambda text, word: text.replace(f" {word} ", ""), form.words, value)
+        value = value.replace(" ", "")
+    if form.lead:
+        value = value.re_replace(f"^{form.lead}+", "")
+    return value.strip() if form.trim else value
 
 
 def coarse(table: Any, fields: Sequence[str], space: str | None, group: str = GROUP) -> Any:
@@ -169,12 +156,10 @@ def coarse(table: Any, fields: Sequence[str], space: str | None, group: str = GR
     """
     parts = []
     for name in strong_fields(fields):
-        if name == "external_id":
-            part = identifier(table.external_id, group)
-        elif name == "bare":
+        if name == "bare":
             part = bare(table.external_id, group)
         else:
-            part = _FORMS.get(name, lambda v: fold(v).strip())(table[name])
+            part = formed(name, table[name], group)
         parts.append(part.nullif(""))
     within = [] if space is None else [table[space]]
     return reduce(lambda a, b: a + BETWEEN + b, [*within, *parts])
@@ -218,7 +203,7 @@ def overview(table: Any, keys: Sequence[Sequence[str]]) -> Any:
 
 def blocks(table: Any, shown: Sequence[str], letters: int) -> Any:
     """Records with a name, in the order of the block that its first letters make."""
-    name = _legal(table.name)
+    name = formed("name", table.name)
     found = table.select(*shown, block=name.substr(0, letters), size=name.length())
     found = found.filter(found.size.notnull() & (found.size >= letters))
     return found.drop("size").order_by(["type", "block", "internal_id"])

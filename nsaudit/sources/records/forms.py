@@ -1,10 +1,11 @@
-"""The forms in which values are compared. The engine's expressions make the same ones in bulk."""
+"""The forms in which values are compared: engines and accounts make the same ones in bulk."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 SEPARATORS = " -_./:#|,"
 """Signs that external ids, VAT numbers and the like are written with or without."""
@@ -64,16 +65,47 @@ FOLDS: Mapping[str, str] = _table()
 """Sign to plain sign; an empty text means that it is dropped."""
 
 _FOLD = str.maketrans({**FOLDS, **PAIRS})
-_SEPARATE = str.maketrans(dict.fromkeys(SEPARATORS, ""))
 IDENTIFIER_SIGNS = "([a-z])0+|[-_./:#|, ]+0*|^0+"
 """What is dropped from an external id: separators, and the zeros that lead a number. All engines
 read this pattern alike; what its group matched stays."""
 
 _SIGNS = re.compile(IDENTIFIER_SIGNS)
-_DIAL = str.maketrans(dict.fromkeys(PHONE_SIGNS, ""))
 PREFIX = re.compile(r"^[a-z]+[-_./:#| ]+")
 SHORTEST_REST = 4
 """A shorter rest behind a prefix is shared by chance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How a folded value is changed before it is compared, in this order.
+
+    ``drop`` are signs that vanish, ``blank`` signs that become blanks, ``words`` whole words that
+    vanish with all blanks. ``lead`` is the sign that is dropped where it leads. ``sequence`` says
+    that the value is an external id; ``trim`` that blanks at its ends do not count.
+    """
+
+    drop: str = ""
+    blank: str = ""
+    words: tuple[str, ...] = ()
+    lead: str = ""
+    sequence: bool = False
+    trim: bool = False
+
+
+FORMS: Mapping[str, Form] = {
+    "email": Form(drop=" "),
+    "tax_number": Form(drop=SEPARATORS),
+    "phone": Form(drop=PHONE_SIGNS, lead="0"),
+    "name": Form(drop=".", blank="-_/&,", words=LEGAL_FORMS),
+    "external_id": Form(sequence=True),
+    "order_number": Form(drop=SEPARATORS),
+}
+"""The form of each field of a key: Python, ibis and SuiteQL make it from here."""
+
+OTHER = Form(trim=True)
+"""The form of every other field."""
+
+_DROPS = {form.drop: str.maketrans("", "", form.drop) for form in FORMS.values()}
 
 
 def fold(text: str) -> str:
@@ -83,9 +115,29 @@ def fold(text: str) -> str:
     return text.lower()
 
 
+def formed(field: str, text: str) -> str:
+    """A value of a field in the form that it is compared in."""
+    form = FORMS.get(field, OTHER)
+    value = fold(text)
+    if form.sequence:
+        return _SIGNS.sub(r"\1", value)
+    if form.drop:
+        value = value.translate(_DROPS[form.drop])
+    for sign in form.blank:
+        value = value.replace(sign, " ")
+    if form.words:
+        value = f" {value} ".replace(" ", "  ")  # each word has blanks of its own
+        for word in form.words:
+            value = value.replace(f" {word} ", "")
+        value = value.replace(" ", "")
+    if form.lead:
+        value = value.lstrip(form.lead)
+    return value.strip() if form.trim else value
+
+
 def identifier(text: str) -> str:
     """An external id without case, separators and the zeros that lead a number in it."""
-    return _SIGNS.sub(r"\1", fold(text))
+    return formed("external_id", text)
 
 
 def bare(text: str) -> str:
@@ -93,39 +145,3 @@ def bare(text: str) -> str:
     folded = fold(text).strip()
     rest = identifier(PREFIX.sub("", folded))
     return rest if len(rest) >= SHORTEST_REST else identifier(folded)
-
-
-def email(text: str) -> str:
-    """An e-mail address without case and blanks."""
-    return fold(text).replace(" ", "")
-
-
-def tax_number(text: str) -> str:
-    """A VAT or tax number without case and separators."""
-    return fold(text).translate(_SEPARATE)
-
-
-def phone(text: str) -> str:
-    """A phone number without signs and the zeros that lead it."""
-    return fold(text).translate(_DIAL).lstrip("0")
-
-
-def legal_name(text: str) -> str:
-    """A company's name without case, signs and words for its legal form."""
-    name = fold(text).replace(".", "")
-    for sign in "-_/&,":
-        name = name.replace(sign, " ")
-    name = f" {name} "
-    for word in LEGAL_FORMS:
-        name = name.replace(f" {word} ", " ")
-    return name.replace(" ", "")
-
-
-def order_number(text: str) -> str:
-    """An order number without case and separators."""
-    return fold(text).translate(_SEPARATE)
-
-
-def word(text: str) -> str:
-    """Any other value without case and blanks at its ends."""
-    return fold(text).strip()

@@ -35,7 +35,7 @@ def alike(rows: Iterable[Row], least: float, skipped: Skipped) -> Iterator[Group
     for (kind, _), found in groupby(rows, key=lambda r: (str(r["type"]), r["block"])):
         names: dict[str, list[Row]] = {}
         for row in found:
-            names.setdefault(forms.legal_name(str(row["name"])), []).append(row)
+            names.setdefault(forms.formed("name", str(row["name"])), []).append(row)
         if len(names) > MOST_IN_BLOCK:
             size = sum(len(rows) for rows in names.values())
             skipped.records += size

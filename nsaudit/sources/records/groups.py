@@ -13,16 +13,11 @@ from nsaudit.sources.records import forms
 
 Row = Mapping[str, Any]
 
-_EXACT: Mapping[str, Callable[[str], str]] = {
-    "email": forms.email,
-    "tax_number": forms.tax_number,
-    "phone": forms.phone,
-    "name": forms.legal_name,
-    "external_id": forms.identifier,
-    "order_number": forms.order_number,
-}
 NEAR_DAYS = 1
 """Days that the dates of one order may differ by: systems in other time zones."""
+
+CLOSED = ("closed", "billed", "paid", "void", "cancel", "rejected", "refunded", "deposited")
+"""Words in the status of a transaction at which nothing more happens to it."""
 
 
 class Group(NamedTuple):
@@ -34,6 +29,11 @@ class Group(NamedTuple):
     values: tuple[str, ...]
     members: tuple[Row, ...]
     across: bool = False
+
+    @property
+    def lead(self) -> str:
+        """The lowest internal id among the members."""
+        return text(self.members[0].get("internal_id"))
 
     @property
     def subsidiaries(self) -> int:
@@ -57,7 +57,7 @@ def exact(field: str, value: Any) -> str | None:
     """A value in the form that it is compared in; None where nothing is left of it."""
     if value is None:
         return None
-    return _EXACT.get(field, forms.word)(str(value)) or None
+    return forms.formed(field, str(value)) or None
 
 
 def split(rows: Iterable[Row], key: str, fields: Sequence[str]) -> Iterator[Group]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 PERSONAL = frozenset({"email", "name", "phone", "tax_number"})
 """Fields whose values never enter a report unmasked."""
 
 IDS = frozenset({"internal_id", "external_id", "entity", "parent", "order_number"})
 """Fields that hold an id; it is masked where it is an e-mail address."""
+
+
+SHOWN_ENDS: Mapping[str, int] = {"name": 2, "phone": -2, "tax_number": -2}
+"""How many signs of a value a report shows: the first ones; below 0 the last ones."""
 
 
 def masked_value(field: str, value: str) -> str:
@@ -20,9 +24,8 @@ def masked_value(field: str, value: str) -> str:
     if field == "email":
         local, at, domain = value.partition("@")
         return f"{local[:1]}***{at}{domain[:1]}***" if at else f"{value[:1]}***"
-    if field in {"phone", "tax_number"}:
-        return f"***{value[-2:]}"
-    return f"{value[:2]}***"
+    ends = SHOWN_ENDS[field]
+    return f"{value[:ends]}***" if ends > 0 else f"***{value[ends:]}"
 
 
 def shown_id(value: str, *, show: bool) -> str:

@@ -8,8 +8,7 @@ from typing import Any
 
 import ibis
 
-CLOSED = ("closed", "billed", "paid", "void", "cancel", "rejected", "refunded", "deposited")
-"""Words in the status of a transaction at which nothing more happens to it."""
+from nsaudit.sources.records.groups import CLOSED
 
 
 def open_from_references(references: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -52,6 +52,16 @@ KEY_FIELDS = (
     "total", "date", "currency", "parent",
 )  # fmt: skip
 """Fields that a key may be made of."""
+
+
+LOOSE = frozenset({"subsidiary", "date", "currency", "name"})
+"""Fields left to the exact comparison, where a stronger one brings the records together."""
+
+
+def strong_fields(fields: Sequence[str]) -> tuple[str, ...]:
+    """The fields of a key that the engine compares."""
+    strong = tuple(f for f in fields if f not in LOOSE)
+    return strong or tuple(f for f in fields if f == "name") or tuple(fields)
 
 
 def parse_key(text: str) -> Key:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from nsaudit.model.recordaudit import DuplicateGroup
 from nsaudit.sources.records.groups import Group
-from nsaudit.sources.records.masking import shown_key
+from nsaudit.sources.records.masking import shown_id, shown_key
 
 MOST_SAMPLES = 10
 
@@ -30,11 +30,7 @@ class Tally:
         self.groups += 1
         self.members += len(group.members)
         self.on_open += group.at_work
-        entry = (
-            len(group.members),
-            "".join(chr(0x10FFFF - ord(c)) for c in group.values[0]),
-            group,
-        )
+        entry = (len(group.members), _late_first(group.lead), group)
         if len(self.largest) < MOST_SAMPLES:
             heapq.heappush(self.largest, entry)
         elif entry[:2] > self.largest[0][:2]:
@@ -43,15 +39,25 @@ class Tally:
     def samples(
         self, *, show: bool, subsidiaries: bool, at_work: bool
     ) -> tuple[DuplicateGroup, ...]:
-        """The largest groups, first by size, then by key; ``show`` shows their keys as they are."""
-        ranked = sorted(self.largest, reverse=True, key=lambda entry: entry[:2])
+        """The largest groups, first by size, then by lowest id; ``show`` shows keys as they are."""
         return tuple(
             DuplicateGroup(
                 id=str(number),
                 shown=shown_key(group.fields, group.values, show=show),
                 records=len(group.members),
+                first=shown_id(group.lead, show=show),
                 subsidiaries=group.subsidiaries if subsidiaries else None,
                 on_open=group.at_work if at_work else None,
             )
-            for number, (_, _, group) in enumerate(ranked, 1)
+            for number, group in enumerate(self.ranked(), 1)
         )
+
+    def ranked(self) -> list[Group]:
+        """The largest groups in the order of the report."""
+        ordered = sorted(self.largest, reverse=True, key=lambda entry: entry[:2])
+        return [group for _, _, group in ordered]
+
+
+def _late_first(ident: str) -> str:
+    """A text by which a heap that keeps the greatest keeps the lowest internal ids."""
+    return chr(0x10FFFF - len(ident)) + "".join(chr(0x10FFFF - ord(c)) for c in ident)

@@ -8,6 +8,7 @@ from nsaudit.api import (
     NotApplicable,
     Options,
     Pass,
+    RecordDuplicates,
     Severity,
     Unknown,
     Verdict,
@@ -22,7 +23,7 @@ from nsaudit_rules.shared_contracts import one_world
     severity=Severity.MEDIUM,
     raises=[Severity.HIGH],
     confidence=Confidence.HIGH,
-    evidence="AL",
+    evidence="ALD",
     checklist=["duplicate_settings"],
 )
 def cross_subsidiary_detection_off(record: DuplicateDetection, ctx: Context[Options]) -> Verdict:
@@ -35,7 +36,8 @@ def cross_subsidiary_detection_off(record: DuplicateDetection, ctx: Context[Opti
     Fix in XML: no file of the project holds this page.
     Source: Oracle help on duplicate detection in OneWorld accounts; the go-live guide (copies
         across subsidiaries).
-    Traps: separate customers per subsidiary may be meant: waive it.
+    Traps: separate customers per subsidiary may be meant: waive it. High where record data, or the
+        account's own count, shows groups that span subsidiaries.
     """
     if record.key not in {"customer", "vendor"}:
         return NotApplicable("the option exists for customers and vendors")
@@ -50,7 +52,17 @@ def cross_subsidiary_detection_off(record: DuplicateDetection, ctx: Context[Opti
         return Unknown(f"whether {record.entity} is compared across subsidiaries was not stated")
     if several is None:
         return Unknown("how many subsidiaries are in use could not be read")
-    return Fail(
-        f"duplicates of {record.entity} in other subsidiaries are not looked for",
-        at="across_subsidiaries",
-    )
+    message = f"duplicates of {record.entity} in other subsidiaries are not looked for"
+    there = [
+        found
+        for found in ctx.snapshot.records(RecordDuplicates)
+        if found.recordtype == record.key and found.across
+    ]
+    if there:
+        return Fail(
+            f"{message}, and there are some",
+            at=["across_subsidiaries"],
+            evidence=[f"{each.across:,} groups by {' and '.join(each.by)}" for each in there],
+            severity=Severity.HIGH,
+        )
+    return Fail(message, at="across_subsidiaries")

@@ -13,6 +13,7 @@ from nsaudit.api import (
     reference,
     rule,
 )
+from nsaudit_rules.shared_groups import groups_shown
 
 
 class Completeness(Options):
@@ -47,8 +48,10 @@ def duplicate_entities(found: RecordDuplicates, ctx: Context[Completeness]) -> V
     if kind is not None and kind.category == "transaction":
         return NotApplicable("transactions are told by order, total and date")
     by = _key(found.by)
+    if found.groups is None and found.problem is not None:
+        return Unknown(f"the account did not count these records: {found.problem}")
     if found.groups is None or found.total is None:
-        return Unknown(f"the export has no column for a part of the key {by}", out_of_reach=True)
+        return Unknown(f"no column shows a part of the key {by}", out_of_reach=True)
     if found.groups:
         return _duplicates(found, by)
     if found.across is None and "subsidiary" in found.by:
@@ -104,5 +107,4 @@ def _evidence(found: RecordDuplicates) -> list[str]:
         lines.append(f"{found.across:,} more groups agree but for the subsidiary")
     if found.on_open is None:
         lines.append("open transactions were not exported")
-    lines += [f"{s.records} records: {s.shown}" for s in (found.samples or ())[:5]]
-    return lines
+    return [*lines, *groups_shown(found)]

@@ -13,6 +13,7 @@ from nsaudit.api import (
     reference,
     rule,
 )
+from nsaudit_rules.shared_groups import groups_shown
 
 
 @rule(id="DAT002", subject=RecordDuplicates, severity=Severity.CRITICAL, tier=1, evidence="DL")
@@ -30,9 +31,11 @@ def duplicate_transactions(found: RecordDuplicates, ctx: Context[Options]) -> Ve
     kind = reference.record_type(found.recordtype)
     if kind is None or kind.category != "transaction":
         return NotApplicable("no transaction")
+    if found.groups is None and found.problem is not None:
+        return Unknown(f"the account did not count these records: {found.problem}")
     if found.groups is None or found.total is None:
         return Unknown(
-            "the export lacks customer, order number, total or date: " + ", ".join(found.by),
+            "no column shows customer, order number, total or date: " + ", ".join(found.by),
             out_of_reach=True,
         )
     if found.groups:
@@ -44,7 +47,7 @@ def duplicate_transactions(found: RecordDuplicates, ctx: Context[Options]) -> Ve
             message += f": {found.members:,} records"
         return Fail(
             message,
-            evidence=[f"{s.records} records: {s.shown}" for s in (found.samples or ())[:5]],
+            evidence=groups_shown(found),
         )
     if found.lacking is None:
         return Unknown("how many transactions lack a part of the key was not read")

@@ -1,0 +1,210 @@
+"""Keys of duplicates as SuiteQL: the account compares and counts, and no value of a record leaves.
+
+Every form is the one of `nsaudit.sources.records.forms`. Functions are those that Oracle lists as
+supported (help section_158513731864); no window function, no WITH. What an account must take that
+no document confirms stands in assumptions.md of nsaudit.netsuite.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from nsaudit.netsuite import Key as Order
+from nsaudit.netsuite import Query, day, literal
+from nsaudit.sources.records.forms import FOLDS, FORMS, IDENTIFIER_SIGNS, OTHER, PAIRS
+from nsaudit.sources.records.masking import SHOWN_ENDS
+from nsaudit.sources.records.request import strong_fields
+
+PLAIN = frozenset({"subsidiary", "currency", "entity", "parent", "total"})
+"""Fields whose columns hold an internal id or a number: compared as they are."""
+
+_CONTROLS = "\t\n\v\f\r"
+_SOURCE = [sign for sign, plain in FOLDS.items() if plain and sign > "\x9f"]
+_DROPPED = "".join(sign for sign, plain in FOLDS.items() if not plain)
+_PIECE = 600
+"""Signs that one call translates: a text within a statement of Oracle's holds 4,000 bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the records of a type are: its table, and the column of each field of a key.
+
+    ``kind`` is the record type among the rows of a table of several. ``belonging`` is the table
+    that says which subsidiary is a record's own, where its own table does not.
+    """
+
+    table: str
+    columns: Mapping[str, str]
+    kind: str = ""
+    belonging: str = ""
+
+
+def formed(field: str, column: str) -> str:
+    """A column in the form that it is compared in: `forms.formed` as SuiteQL."""
+    if field in PLAIN:
+        return column
+    if field == "date":
+        return f"TO_CHAR({column}, 'YYYY-MM-DD')"
+    form = FORMS.get(field, OTHER)
+    text = _folded(column)
+    if form.sequence:
+        return f"REGEXP_REPLACE({text}, {literal(IDENTIFIER_SIGNS)}, '\\1')"
+    if form.drop or form.blank:
+        # A sign that stands in the target keeps the target from being empty, which is null.
+        text = (
+            f"TRANSLATE({text}, {literal('x' + form.blank + form.drop)}, "
+            f"{literal('x' + ' ' * len(form.blank))})"
+        )
+    if form.words:
+        words = literal(f" ({'|'.join(form.words)}) ")
+        text = f"REGEXP_REPLACE(REPLACE(' ' || {text} || ' ', ' ', '  '), {words}, '')"
+        text = f"REPLACE({text}, ' ', '')"
+    if form.lead:
+        text = f"LTRIM({text}, {literal(form.lead)})"
+    return f"LTRIM(RTRIM({text}))" if form.trim else text
+
+
+def _folded(column: str) -> str:
+    text = column
+    for pair, plain in PAIRS.items():
+        text = f"REPLACE({text}, {literal(pair)}, {literal(plain)})"
+    for start in range(0, len(_SOURCE), _PIECE):
+        signs = _SOURCE[start : start + _PIECE]
+        target = literal("".join(FOLDS[sign] for sign in signs))
+        text = f"TRANSLATE({text}, {literal(''.join(signs))}, {target})"
+    codes = " || ".join(f"CHR({ord(sign)})" for sign in _CONTROLS)
+    blanks = literal(" " * len(_CONTROLS))
+    return f"LOWER(TRANSLATE({text}, {codes} || {literal(_DROPPED)}, {blanks}))"
+
+
+def census(place: Place, names: Iterable[str]) -> Query:
+    """How many records have a value in each column; a column that is not there is left out."""
+    columns = tuple(dict.fromkeys(names))
+    return Query(
+        place.table,
+        ("NVL(MIN(id), 0) AS lead", *(f"COUNT({name}) AS {name}" for name in columns)),
+        (Order("NVL(MIN(id), 0) AS lead"),),
+        optional=frozenset(columns),
+    )
+
+
+def counted(place: Place, keys: Sequence[Sequence[str]]) -> Query:
+    """How many records a type has, and how many lack a part of each key."""
+    fields = dict.fromkeys(field for key in keys for field in key)
+    lacks = [
+        f"SUM(CASE WHEN {' OR '.join(f'{field}_part IS NULL' for field in key)} THEN 1 ELSE 0 END)"
+        for key in keys
+    ]
+    parts = [f"{_column(place, field)} AS {field}_part" for field in fields]
+    source = f"(SELECT {', '.join(['r.id AS id', *parts])} FROM {_rows(place)}) d"
+    return Query(
+        place.table,
+        (
+            "NVL(MIN(id), 0) AS lead",
+            "COUNT(*) AS total",
+            *(f"{lack} AS lacking{number}" for number, lack in enumerate(lacks)),
+        ),
+        (Order("NVL(MIN(id), 0) AS lead"),),
+        source=source,
+    )
+
+
+def cells(place: Place, key: Sequence[str], *, at_work: str = "", status: bool = False) -> Query:
+    """Records that share the strong fields of a key, counted by the others.
+
+    ``lead`` is the lowest internal id of those that share them, ``cell`` that of the ones counted.
+    ``at_work`` selects the ids that open transactions point at; ``status`` adds the status's text.
+    """
+    strong = strong_fields(key)
+    loose = [field for field in key if field not in strong]
+    names = {field: f"k{number}" for number, field in enumerate(strong)}
+    extra = {field: f"part_{field}" for field in loose}
+    columns = [
+        "r.id AS id",
+        *(f"{formed(f, _column(place, f))} AS {name}" for f, name in {**names, **extra}.items()),
+        *(["BUILTIN.DF(r.status) AS part_status"] if status else []),
+    ]
+    base = f"(SELECT {', '.join(columns)} FROM {_rows(place)})"
+    whole = " AND ".join(f"b.{name} IS NOT NULL" for name in (*names.values(), *extra.values()))
+    keys = ", ".join(f"b.{name}" for name in names.values())
+    several = (
+        f"SELECT {keys}, MIN(b.id) AS lead FROM {base} b WHERE {whole} "
+        f"GROUP BY {keys} HAVING COUNT(*) > 1"
+    )
+    parts = [*extra.values(), *(["part_status"] if status else [])]
+    by = ", ".join(["g.lead", *(f"b.{name}" for name in parts)])
+    same = " AND ".join(f"b.{name} = g.{name}" for name in names.values())
+    sums = ["MIN(b.id) AS cell", "COUNT(*) AS records"]
+    join = ""
+    if at_work:
+        sums.append("SUM(CASE WHEN o.party IS NULL THEN 0 ELSE 1 END) AS at_work")
+        join = f" LEFT JOIN ({at_work}) o ON o.party = b.id"
+    source = (
+        f"(SELECT {by}, {', '.join(sums)} FROM {base} b JOIN ({several}) g ON {same}{join} "
+        f"WHERE {whole} GROUP BY {by}) d"
+    )
+    shown = ["lead", "cell", "records", *(["at_work"] if at_work else []), *parts]
+    return Query(place.table, tuple(shown), (Order("lead"), Order("cell")), source=source)
+
+
+def parties(kinds: Sequence[str], closed: Sequence[str]) -> str:
+    """The entities of transactions whose status names no end."""
+    ended = " AND ".join(f"status NOT LIKE {literal(f'%{word}%')}" for word in closed)
+    listed = ", ".join(literal(kind) for kind in kinds)
+    return (
+        "SELECT DISTINCT entity AS party FROM (SELECT entity, LOWER(BUILTIN.DF(status)) AS status "
+        f"FROM transaction WHERE entity IS NOT NULL AND recordtype IN ({listed})) t WHERE {ended}"
+    )
+
+
+def shown(place: Place, key: Sequence[str], ids: Sequence[str]) -> Query:
+    """What may be shown of some records' keys: the ends of values that the report masks."""
+    source = (
+        f"(SELECT {', '.join(['r.id AS id', *(_shown(place, field) for field in key)])} "
+        f"FROM {_rows(place, ' AND '.join((_own(place), _among(ids))).removeprefix(' AND '))}) d"
+    )
+    names = tuple(f"part_{field}" for field in key)
+    return Query(place.table, ("id", *names), (Order("id"),), source=source)
+
+
+def _among(ids: Sequence[str]) -> str:
+    return f"r.id IN ({', '.join(each for each in ids if each.isdigit()) or '0'})"
+
+
+def _shown(place: Place, field: str) -> str:
+    column = _column(place, field)
+    if field == "date":
+        return day(column, "part_date")
+    if field in PLAIN:
+        return f"{column} AS part_{field}"
+    ends = SHOWN_ENDS.get(field)
+    mail = f"SUBSTR({column}, 1, 1) || '@' || SUBSTR({column}, INSTR({column}, '@') + 1, 1)"
+    if field == "email":
+        text = f"CASE WHEN INSTR({column}, '@') > 0 THEN {mail} ELSE SUBSTR({column}, 1, 1) END"
+    elif ends is None:
+        text = f"CASE WHEN INSTR({column}, '@') > 0 THEN {mail} ELSE {column} END"
+    else:
+        last = f"SUBSTR({column}, -LEAST({-ends}, LENGTH({column})))"
+        text = f"SUBSTR({column}, 1, {ends})" if ends > 0 else last
+    return f"{text} AS part_{field}"
+
+
+def _column(place: Place, field: str) -> str:
+    if field == "subsidiary" and place.belonging:
+        return "p.subsidiary"
+    return f"r.{place.columns[field]}"
+
+
+def _rows(place: Place, where: str | None = None) -> str:
+    own = _own(place) if where is None else where
+    join = (
+        f" LEFT JOIN {place.belonging} p ON p.entity = r.id AND p.isprimarysub = 'T'"
+        if place.belonging
+        else ""
+    )
+    return f"{place.table} r{join}" + (f" WHERE {own}" if own else "")
+
+
+def _own(place: Place) -> str:
+    return f"r.recordtype = {literal(place.kind)}" if place.kind else ""
