@@ -7,6 +7,10 @@ class NotAnalysedError(Exception):
     """A script that cannot be analysed; the text says why, for people."""
 
 
+class LongLibraryError(Exception):
+    """A call of a library that takes more steps than its answer is worth."""
+
+
 @dataclass(frozen=True, slots=True)
 class Budget:
     """Limits per script; all of them counts, so that the same input gives the same answer.

@@ -42,7 +42,7 @@ class Flow(Loops):
     def run(self, statements: tuple[Stmt, ...]) -> None:
         """Run statements until no way is left."""
         handlers = self.statements
-        most = self.budget.max_steps
+        most = self.most
         for statement in statements:
             if not self.paths:
                 return

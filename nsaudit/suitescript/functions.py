@@ -34,7 +34,13 @@ class Functions(Interpreter):
     """What calling a function value does."""
 
     def call_function(
-        self, closure: Closure, args: list[Value], this: Value | None, pos: int
+        self,
+        closure: Closure,
+        args: list[Value],
+        this: Value | None,
+        pos: int,
+        *,
+        followed: bool = False,
     ) -> Value:
         """Run one of the script's functions on these arguments."""
         function = closure.function
@@ -42,6 +48,8 @@ class Functions(Interpreter):
             body_text = function.source.data[function.pos : function.end]
             if b"Promise" in body_text and b".next(" in body_text:
                 return self._run_generator(args, pos)
+        if not (followed or self.in_library or self.defining) and self.is_library(function):
+            return self.call_library(closure, args, this, pos)
         key = self._signature(closure, args, this)
         running = [frame for frame in self.frames if frame.function is function]
         if running and not (self.defining and self._goes_on(running, args, key)):

@@ -6,7 +6,7 @@ from typing import Any
 
 from nsaudit.suitescript.budget import Budget
 from nsaudit.suitescript.choices import Choice
-from nsaudit.suitescript.code import ClassDef
+from nsaudit.suitescript.code import ClassDef, Function
 from nsaudit.suitescript.ir import Expr, Stmt
 from nsaudit.suitescript.machine import Changes, Frame, Machine
 from nsaudit.suitescript.paths import State
@@ -27,6 +27,8 @@ class Interpreter(Machine, ABC):
         """Records made by the running entry point that may yet be saved."""
         self.answers: dict[Any, tuple[Any, ...]] = {}
         """Answers of calls that change nothing, with what keeps the identities in their keys."""
+        self.given_up: set[Function] = set()
+        """Functions of libraries that took too long in this run."""
         self.defining = False
         """True while a module's top level runs."""
         self.defined: set[str] = set()
@@ -120,9 +122,25 @@ class Interpreter(Machine, ABC):
 
     @abstractmethod
     def call_function(
-        self, closure: Closure, args: list[Value], this: Value | None, pos: int
+        self,
+        closure: Closure,
+        args: list[Value],
+        this: Value | None,
+        pos: int,
+        *,
+        followed: bool = False,
     ) -> Value:
         """Run one of the script's functions on these arguments."""
+
+    @abstractmethod
+    def call_library(
+        self, closure: Closure, args: list[Value], this: Value | None, pos: int
+    ) -> Value:
+        """Run a function of a library that cannot reach NetSuite."""
+
+    @abstractmethod
+    def is_library(self, function: Function) -> bool:
+        """Tell whether a function stands in a file that cannot reach NetSuite."""
 
     @abstractmethod
     def each_option(self, value: Choice, do: Callable[[Value], Value]) -> Value:

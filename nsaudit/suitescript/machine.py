@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from nsaudit.suitescript.budget import Budget, NotAnalysedError
+from nsaudit.suitescript.budget import Budget, LongLibraryError, NotAnalysedError
 from nsaudit.suitescript.choices import Choice, choice
 from nsaudit.suitescript.code import Function
 from nsaudit.suitescript.containers import kept_with, key_states
@@ -83,7 +83,9 @@ class Machine(Store):
     def __init__(self, budget: Budget) -> None:
         super().__init__()
         self.budget = budget
-        self.allowed = budget.max_steps
+        self.allowed = self.most = budget.max_steps
+        self.in_library = False
+        """True while a library that cannot reach NetSuite runs."""
         self.base: State = ALWAYS
         self.paths: State = ALWAYS
         self.frames: list[Frame] = []
@@ -100,7 +102,9 @@ class Machine(Store):
     def step(self) -> None:
         """Count one unit of work; too many end the analysis."""
         self.steps += 1
-        if self.steps > self.budget.max_steps:
+        if self.steps > self.most:
+            if self.in_library:
+                raise LongLibraryError
             raise NotAnalysedError(f"more than {self.allowed} steps of analysis")
 
     def here(self) -> State:

@@ -33,7 +33,7 @@ _LIBRARY_STEPS = 2_000
 _STATE = (
     "scope", "base", "paths", "log", "frames", "loops", "exits", "catching", "looping", "recording",
     "steps", "defining", "created", "answers", "outer",
-    "trying", "answered",
+    "trying", "answered", "most", "in_library",
 )  # fmt: skip
 """What belongs to the run of one top level or entry point, and not to the session."""
 
@@ -131,6 +131,7 @@ class Modules(Interpreter):
         self.allowed = min(allowed, self.budget.max_steps)
         self.created, self.answers, self.outer = {}, {}, []
         self.trying = self.answered = 0
+        self.most, self.in_library = self.budget.max_steps, False
         scope.vars.update(dict.fromkeys(sorted(lowerer.hoisted), UNDEFINED_VALUE))
         self.late = True
         self.loading.append(loaded)
@@ -141,6 +142,14 @@ class Modules(Interpreter):
             self.allowed = outer_allowed
             for name, value in saved:
                 setattr(self, name, value)
+
+    def is_library(self, function: Function) -> bool:
+        """Tell whether a function stands in a file that cannot reach NetSuite."""
+        source = function.source
+        if source.suitescript:
+            return False
+        loaded = self.modules.get(source.path)
+        return loaded is not None and not loaded.imports and not loaded.missing
 
     def exports_value(self) -> Value:
         """Return the running module's exports."""

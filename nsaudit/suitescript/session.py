@@ -13,6 +13,7 @@ from nsaudit.suitescript.entries import arguments
 from nsaudit.suitescript.evaluate import Expressions
 from nsaudit.suitescript.flow import Flow
 from nsaudit.suitescript.functions import Functions
+from nsaudit.suitescript.libraries import Libraries
 from nsaudit.suitescript.loader import Loader
 from nsaudit.suitescript.machine import Frame
 from nsaudit.suitescript.methods import Methods
@@ -43,6 +44,7 @@ class Session(
     Members,
     Elements,
     Functions,
+    Libraries,
     Methods,
     Callbacks,
     Classes,
@@ -85,6 +87,7 @@ class Session(
         self.defining = False
         opened = len(Scope.opened)
         self.trying = self.answered = 0
+        self.most, self.in_library, self.given_up = self.budget.max_steps, False, set()
         BORN.clear()
         self.late = False
         scope = Scope(None)
