@@ -1,6 +1,5 @@
 """One script analysed: entry points run, effects judged, facts gathered, the verdict drawn."""
 
-import re
 from collections.abc import Mapping
 
 from nsaudit.suitescript.budget import NotAnalysedError
@@ -11,25 +10,16 @@ from nsaudit.suitescript.domains import (
     context_names,
     event_names,
 )
-from nsaudit.suitescript.entries import ENTRY_POINTS, INSTALLATIONS, api_version, script_tag
-from nsaudit.suitescript.exports import entry_functions, has_open_members, known_members
+from nsaudit.suitescript.entries import INSTALLATIONS, api_version, script_tag
+from nsaudit.suitescript.exports import entry_functions
+from nsaudit.suitescript.handlers import EVENT_ENTRIES, entry_facts, is_empty
 from nsaudit.suitescript.judge import Judge, caught, is_log_type
 from nsaudit.suitescript.model import Call, Effect, Fact, Guard, LoopFact, Position, ScriptAnalysis
 from nsaudit.suitescript.modules import Loaded
 from nsaudit.suitescript.paths import State
 from nsaudit.suitescript.raw import RawEffect, Recording, Site
 from nsaudit.suitescript.session import Run, Session
-from nsaudit.suitescript.source import exports_something
 from nsaudit.suitescript.units import units
-
-_EMPTY = re.compile(rb"\{\s*\}\s*\Z")
-"""The end of a function that does nothing: what an editor's template leaves behind."""
-_TRIES_NOTHING = re.compile(
-    rb"\{\s*try\s*\{\s*\}\s*catch\s*(?:\([^()]*\))?\s*"
-    rb"\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}\s*\}\s*\Z"
-)
-"""The end of a function that only tries an empty block."""
-_COMMENT = re.compile(rb"/\*.*?\*/|//[^\n]*", re.DOTALL)
 
 
 def not_analysed(path: str, why: str) -> ScriptAnalysis:
@@ -95,20 +85,21 @@ def _answer(session: Session, loaded: Loaded, kind: str | None, runs: list[Run])
             facts.setdefault(("reads-new-record", (loaded.path, 0), run.entry), run.entry)
     for key in loaded.recording.facts:
         facts.setdefault(key, None)
-    for key in _entry_facts(session, loaded, kind, {run.entry for run in runs}):
+    for key in entry_facts(session, loaded, kind, runs):
         facts.setdefault(key, None)
     if kind is not None and script_tag(loaded.source.data if loaded.source else b"") is None:
         facts.setdefault(("type-by-exports", (loaded.path, 0), kind), None)
     for run in runs:
         body = run.function
         own = body is not None and body.lowerer is loaded.lowerer
-        if body is not None and own and _is_empty(loaded, body.pos, body.end):
+        if body is not None and own and is_empty(loaded, body.pos, body.end):
             facts.setdefault(("handler-empty", (loaded.path, body.pos), run.entry), run.entry)
     modules = _closure(session, loaded)
     for path in (loaded.path, *modules):
         error = session.modules[path].syntax_error
         if error is not None:
             missing.add(f"{path}:{places.at((path, error)).line}: syntax error")
+            facts.setdefault(("syntax-error", (path, error), ""), None)
     after = [e for e in effects if e.kind == "insert" and e.entry_point == "afterSubmit"]
     verdict = "none"
     if any(e.unguarded and not e.log_like and not e.in_catch for e in after):
@@ -130,56 +121,6 @@ def _answer(session: Session, loaded: Loaded, kind: str | None, runs: list[Run])
         verdict=verdict,
         incomplete=tuple(sorted(missing)),
         depends_on=tuple(sorted(modules)),
-    )
-
-
-def _entry_facts(
-    session: Session, loaded: Loaded, kind: str | None, found: set[str]
-) -> list[tuple[str, Site, str]]:
-    """Return what is wrong with the entry points: exports not followed, handlers left out, none."""
-    if kind is None or kind not in ENTRY_POINTS or loaded.lowerer is None:
-        return []
-    if _exports_open(session, loaded, found):
-        return [("exports-unresolved", (loaded.path, 0), "")]
-    result: list[tuple[str, Site, str]] = []
-    if kind == "userevent":
-        result.extend(
-            ("handler-not-exported", (loaded.path, function.pos), function.name)
-            for function in loaded.lowerer.functions
-            if function.name in _EVENT_ENTRIES
-            and function.name not in found
-            and not _called(loaded, function.name)
-            and not _is_empty(loaded, function.pos, function.end)
-        )
-    if not found:
-        result.append(("entry-point-missing", (loaded.path, 0), kind))
-    return result
-
-
-def _is_empty(loaded: Loaded, start: int, end: int) -> bool:
-    """Tell whether a function has no statement, or only an empty try, comments aside."""
-    data = loaded.source.data[start:end] if loaded.source is not None else b""
-    text = _COMMENT.sub(b"", data)
-    return any(pattern.search(text) for pattern in (_EMPTY, _TRIES_NOTHING))
-
-
-def _called(loaded: Loaded, name: str) -> bool:
-    """Tell whether a function's name is also a method's, or is called in the same file."""
-    data = _COMMENT.sub(b"", loaded.source.data) if loaded.source is not None else b""
-    return re.search(rb"\.%s\b|(?<!function )\b%s\s*\(" % ((name.encode(),) * 2), data) is not None
-
-
-def _exports_open(session: Session, loaded: Loaded, found: set[str]) -> bool:
-    """Tell whether a module may export more than was found."""
-    if has_open_members(loaded.exports):
-        return True
-    # Code that exports in some way, yet neither called define nor was seen to export.
-    return (
-        not found
-        and loaded.source is not None
-        and loaded.path not in session.defined
-        and exports_something(loaded.source.data)
-        and not known_members(loaded.exports)
     )
 
 
@@ -237,7 +178,7 @@ def _effect(places: _Places, judge: Judge, run: Run, raw: RawEffect, types: str 
             Call(name, path, places.at((path, at)).line) for name, path, _, at in raw.chain
         ),
         location=places.at(raw.site),
-        events=event_names(mask) if run.entry in _EVENT_ENTRIES else None,
+        events=event_names(mask) if run.entry in EVENT_ENTRIES else None,
         contexts=context_names(contexts),
         guards=_guards(places, judge, raw, external=external),
         in_loop=bool(raw.loops),
@@ -253,9 +194,6 @@ def _effect(places: _Places, judge: Judge, run: Run, raw: RawEffect, types: str 
         detail=raw.detail,
         unguarded=judge.unguarded(raw),
     )
-
-
-_EVENT_ENTRIES = frozenset(("beforeLoad", "beforeSubmit", "afterSubmit"))
 
 
 def _priced(raw: RawEffect) -> str:

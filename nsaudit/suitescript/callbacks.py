@@ -65,6 +65,8 @@ class Callbacks(Interpreter):
         bound = "data"
         if isinstance(receiver, Object) and "*" not in receiver.props:
             bound = f"constant {len(receiver.props.get('*items', ()))}"
+        elif isinstance(receiver, Special) and receiver.kind == "columns":
+            bound = "columns"
         self.looping.append((self.path(), pos, bound))
         mark = len(self.log)
         self.maybe(yes, no, lambda: results.append(self.call_value(callback, given, None, pos)))

@@ -150,7 +150,8 @@ class Elements(Interpreter):
                 inside.append((props["*"], ALWAYS))
             return (choice(inside) if inside else UNKNOWN), yes, no, bound
         yes, no = presence(value.taint) if value.taint else (ALWAYS, ALWAYS)
-        return unknown(value.taint), yes, no, "data"
+        columns = isinstance(value, Special) and value.kind == "columns"
+        return unknown(value.taint), yes, no, "columns" if columns else "data"
 
 
 def _is_stage(value: Value) -> bool:

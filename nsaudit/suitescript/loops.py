@@ -10,7 +10,7 @@ from nsaudit.suitescript.interpreter import Interpreter
 from nsaudit.suitescript.ir import Expr, Stmt
 from nsaudit.suitescript.machine import Changes, Loop, opposite
 from nsaudit.suitescript.paths import ALWAYS, NEVER, State, both, either
-from nsaudit.suitescript.values import SERIAL, Const
+from nsaudit.suitescript.values import SERIAL, Const, Special
 
 
 class Loops(Interpreter):
@@ -57,6 +57,8 @@ class Loops(Interpreter):
             value = self.eval(right)
             if isinstance(value, Const) and isinstance(value.value, (int, float)):
                 return f"constant {value.value}"
+            if isinstance(value, Special) and value.kind == "columns":
+                return "columns"  # of a search: few, however many rows it finds
         return "data"
 
     def loop(self, pos: int, yes: State, no: State, bound: str, run: Callable[[], None]) -> None:

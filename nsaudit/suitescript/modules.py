@@ -110,7 +110,7 @@ class Modules(Interpreter):
         loaded.source = source
         lowerer = loaded.lowerer = Lowerer(source, self.budget, self.texts)
         root = parse(source.data).root_node
-        loaded.syntax_error = _first_error(root)
+        loaded.syntax_error = _first_error(root) if source.conflict is None else source.conflict
         note_literals(source.data, root, loaded.path, loaded.recording)
         statements = lowerer.block(root.named_children)
         scope = loaded.scope = Scope(None)

@@ -51,6 +51,8 @@ class Members(Interpreter):
     def member(self, value: Value, name: str, pos: int) -> Value:
         """Return a value's property."""
         if isinstance(value, Unknown):
+            if name == "columns" and _LOOKED_UP in value.taint:
+                return Special("columns", None, value.taint)
             return value if value.text is None else unknown(value.taint)
         if isinstance(value, Object):
             return self._object_member(value, name)
@@ -142,6 +144,10 @@ class Members(Interpreter):
             return UNKNOWN
         if value.kind in ("event", "exec"):
             return value
+        if name == "columns" and value.kind in ("search", "results"):
+            return Special("columns", None, value.taint)
+        if name == "length" and value.kind == "columns":
+            return value
         return unknown(value.taint)
 
     def _record_member(self, value: Record, name: str) -> Value:
@@ -186,4 +192,5 @@ class Members(Interpreter):
             self.set_exports(value)
 
 
+_LOOKED_UP = ("lk",)
 _SET = Special("element", (ALWAYS, NEVER))

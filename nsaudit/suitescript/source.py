@@ -9,6 +9,11 @@ from nsaudit.suitescript.budget import NotAnalysedError
 
 _LONE_CR = re.compile(rb"\r(?!\n)")
 _NOT_BRACKETS = bytes(set(range(256)) - set(b"(){}[]"))
+_CONFLICT = re.compile(
+    rb"(^<{7} [^\n]*\n)(.*?)(^={7}\s*?\n.*?^>{7} [^\n]*)", re.DOTALL | re.MULTILINE
+)
+_FIRST = 2
+_NOT_ENDS = re.compile(rb"[^\n]")
 _MARKER = re.compile(
     rb"nlapi[A-Z]|[\"'`]N/[a-z]|@NApiVersion|@NScriptType|@napiversion|@nscripttype|\bN\.[a-z]+\.",
 )
@@ -25,6 +30,8 @@ class Source:
     encoding: str
     lines: tuple[int, ...]
     suitescript: bool
+    conflict: int | None = None
+    """Where a merge has left two versions of the code; the first one is read."""
 
     def position(self, offset: int) -> tuple[int, int]:
         """Return the 1-based line and column (in characters) of a byte offset."""
@@ -66,6 +73,9 @@ def read_source(path: str, data: bytes, *, max_depth: int) -> Source:
     if b"\r" in data:
         # A lone CR ends a line in JavaScript, and so ends a // comment; the grammar knows \n only.
         data = _LONE_CR.sub(b"\n", data)
+    found = _CONFLICT.search(data)
+    if found is not None:
+        data = _CONFLICT.sub(_first_version, data)
     _check_nesting(data, max_depth)
     if path.endswith(".ts"):
         # Only projects that hold TypeScript pay for its grammar.
@@ -74,7 +84,15 @@ def read_source(path: str, data: bytes, *, max_depth: int) -> Source:
         data = without_types(data)
     lengths = map(len, data.split(b"\n")[:-1])
     starts = accumulate((length + 1 for length in lengths), initial=0)
-    return Source(path, data, encoding, tuple(starts), is_suitescript(data))
+    conflict = None if found is None else found.start()
+    return Source(path, data, encoding, tuple(starts), is_suitescript(data), conflict)
+
+
+def _first_version(found: re.Match[bytes]) -> bytes:
+    """Blank the second version that a merge has left, and the marks around both."""
+    return b"".join(
+        found.group(i) if i == _FIRST else _NOT_ENDS.sub(b" ", found.group(i)) for i in range(1, 4)
+    )
 
 
 def _check_nesting(data: bytes, max_depth: int) -> None:

@@ -39,8 +39,8 @@ def handler_ineffective(code: ScriptCode, ctx: Context[Options]) -> Verdict:
         module.
     Source: nsaudit's own measurement: 95 of 10,849 public scripts assign in a condition or test
         what is always true; 76 of 1,388 user events define afterSubmit and do not export it.
-    Traps: a handler that was retired on purpose; delete its code then. A handler that the same
-        file calls, or whose name is also a method's, is left out.
+    Traps: a handler that was retired on purpose; delete its code then. A handler that only
+        logs, that the same file calls, or whose name is also a method's, is left out.
     """
     stop = unread(code)
     if stop:

@@ -18,13 +18,15 @@ from nsaudit_rules.shared_code import Told, capped, listed_more, places, spot, t
 
 DOM = {"document", "jQuery", "$"}
 KINDS = ("call-in-define", "ss1-call", "browser-api")
+_LIGHT = ("N/runtime.", "N/format.")
+"""Modules that read no data: calls of theirs in define are left out unless asked for."""
 
 
 class Define(Options):
     """Which calls in define count."""
 
     runtime: bool = False
-    """Whether calls of N/runtime count, too: many scripts that are live make them."""
+    """Whether calls of N/runtime and N/format count, too: many live scripts make them."""
 
 
 @rule(
@@ -46,9 +48,11 @@ def call_fails_at_run_time(code: ScriptCode, ctx: Context[Define]) -> Verdict:
     Fix in XML: nothing to set; see above.
     Source: Oracle SAFE guide, pitfalls 98 (DOM access) and 129 (calls in define); Oracle help,
         section_1510274310 (2.x scripts use modules).
-    Traps: calls of N/runtime in define are left out by default: a quarter of the scripts of one
-        production export make them, so they run, whatever the guide says; scripts that were saved
-        long ago may make others. Client scripts still have nlapi
+    Traps: calls of N/runtime and N/format in define are left out by default: a quarter of the
+        scripts of one production export make the former, so they run, whatever the guide says, and
+        no page says that the latter, which read no data, are refused [unverified]; scripts that
+        were saved long ago may make others. Where the syntax of a file is broken, what is in its
+        define cannot be told. Client scripts still have nlapi
         functions and run define in the browser, so neither is told there. Search types, SuiteQL
         columns, system-note joins and paths of SuiteApp client scripts are not compared.
     """
@@ -56,6 +60,9 @@ def call_fails_at_run_time(code: ScriptCode, ctx: Context[Define]) -> Verdict:
     if unknown is not None:
         return unknown
     here = told(code, ctx, *KINDS)
+    broken = {fact.location.path for fact in code.facts or () if fact.kind == "syntax-error"}
+    lost = [f for f in here.of("call-in-define") if f.location.path in broken]
+    here = here._replace(facts=tuple(f for f in here.facts if f not in lost))
     high, medium = _failing(code, here, ctx.options)
     if high or medium:
         found = [*high, *medium]
@@ -64,6 +71,10 @@ def call_fails_at_run_time(code: ScriptCode, ctx: Context[Define]) -> Verdict:
             evidence=capped([f"{spot(f.location)}: {f.detail}: {text}" for f, text in found]),
             at=places(f.location for f, _ in found),
             severity=Severity.HIGH if high else None,
+        )
+    if lost:
+        return Unknown(
+            f"the syntax of {lost[0].location.path} is broken: where calls stand is open"
         )
     if here.facts and (code.script_type is None or code.api_version is None):
         if code.entry_points:
@@ -89,7 +100,7 @@ def _failing(code: ScriptCode, here: Told, options: Define) -> tuple[Texts, Text
     medium: Texts = []
     if modern and code.entry_points:  # without any, SDF023 tells that it is no deployable script
         for fact in here.of("call-in-define"):
-            light = fact.detail.startswith("N/runtime.")
+            light = fact.detail.startswith(_LIGHT)
             if options.runtime or not light:
                 (medium if light else high).append((fact, "called in define"))
         high += [(f, "SuiteScript 1.0 call in a 2.x script") for f in here.of("ss1-call")]
