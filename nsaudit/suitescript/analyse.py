@@ -17,9 +17,13 @@ from nsaudit.suitescript.judge import Judge, caught, is_log_type
 from nsaudit.suitescript.model import Call, Effect, Fact, Guard, LoopFact, Position, ScriptAnalysis
 from nsaudit.suitescript.modules import Loaded
 from nsaudit.suitescript.paths import State
-from nsaudit.suitescript.raw import RawEffect, Recording, Site
+from nsaudit.suitescript.raw import RawEffect, RawWrite, Recording, Site
 from nsaudit.suitescript.session import Run, Session
 from nsaudit.suitescript.units import units
+from nsaudit.suitescript.values import NONE
+
+_STAGES = ("map", "reduce", "summarize")
+"""Stages of a map/reduce script that mark together what is dealt with."""
 
 
 def not_analysed(path: str, why: str) -> ScriptAnalysis:
@@ -38,7 +42,12 @@ def analyse_script(
     try:
         kind, entries = entry_functions(loaded, functions or {})
         ss1 = api_version(loaded.source.data) == "1.0" and not loaded.amd
-        runs = [session.run_entry(entry, kind or "", value, ss1=ss1) for entry, value in entries]
+        runs: list[Run] = []
+        for entry, value in entries:
+            # A stage of a map/reduce script works on what getInputData has found.
+            staged = entry in ("map", "reduce")
+            rows = NONE.union(*[r.rows for r in runs if staged and r.entry == "getInputData"])
+            runs.append(session.run_entry(entry, kind or "", value, ss1=ss1, rows=rows))
     except NotAnalysedError as error:
         return not_analysed(path, str(error))
     except RecursionError:
@@ -72,8 +81,10 @@ def _answer(session: Session, loaded: Loaded, kind: str | None, runs: list[Run])
     effects: list[Effect] = []
     missing: set[str] = set()
     facts: dict[tuple[str, Site, str], str | None] = {}
+    stages = [write for run in runs if run.entry in _STAGES for write in run.recording.writes]
     for run in runs:
-        effects.extend(_effects(places, run))
+        later = stages if run.entry in _STAGES else run.recording.writes
+        effects.extend(_effects(places, run, later))
         missing |= run.recording.missing
         for key in run.recording.facts:
             facts.setdefault(key, run.entry)
@@ -137,9 +148,9 @@ def _closure(session: Session, loaded: Loaded) -> set[str]:
     return seen
 
 
-def _effects(places: _Places, run: Run) -> list[Effect]:
+def _effects(places: _Places, run: Run, writes: list[RawWrite]) -> list[Effect]:
     """Judge a run's effects; the same call reached on several ways is told once, at its worst."""
-    judge = Judge(run.recording)
+    judge = Judge(run.recording, writes)
     groups: dict[tuple[str, str, Site], list[RawEffect]] = {}
     for raw in run.recording.effects:
         groups.setdefault((raw.kind, raw.api, raw.site), []).append(raw)

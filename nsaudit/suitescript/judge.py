@@ -35,7 +35,7 @@ def is_log_type(record_type: str | None) -> bool:
 class Judge:
     """Judges the effects of one entry point's run."""
 
-    def __init__(self, recording: Recording) -> None:
+    def __init__(self, recording: Recording, writes: Iterable[RawWrite]) -> None:
         self.recording = recording
         self.strong_of: dict[Path, list[tuple[str, str, Fact | None]]] = {}
         self.weak_of: dict[Path, list[tuple[str, str, Fact | None]]] = {}
@@ -48,7 +48,7 @@ class Judge:
         ]
         self.open_of: dict[int, bool] = {}
         self.written: dict[str | None, list[RawWrite]] = {}
-        for write in recording.writes:
+        for write in writes:
             name = write.field.lower() if write.field is not None else None
             self.written.setdefault(name, []).append(write)
 

@@ -34,6 +34,12 @@ _PLACEHOLDER = re.compile(
     rb"^(?:x+|\*+|<.*>|your[_-]?.*|changeme|placeholder|password|secret|token|undefined|null|cust\w+|test\w*)$",
     re.I,
 )
+_STANDS_FOR = re.compile(
+    rb"^(?:Basic|Bearer)\s+(?:<?your\b.*|your[_-].*|(?:[A-Z]+[_-])*(?:TOKEN|KEY|SECRET|PASSWORD)s?"
+    rb"(?:_HERE)?|(?:access|api)_?(?:token|key)|x+)$",
+    re.I,
+)
+"""A header's value that only says what belongs there."""
 _NAME_OF_ONE = re.compile(rb"^(?=.*" + _NAME + rb")[a-z]+(?:[_.-][a-z]+)+$")
 """A value that is itself a name of a password, token or key: what it names is kept elsewhere."""
 _FIELD_LIKE = re.compile(rb"^(?:cust|script_|_|fldgrp)", re.I)
@@ -66,7 +72,8 @@ def note_literals(data: bytes, root: Node, path: str, recording: Recording) -> N
             continue
         note("credential", found.start(1), f"{found.group(1).decode('utf-8', 'replace')}: ***")
     for found in _around(_HEADER, data, _places(low, (b"basic ", b"bearer ", b"nlauth ")), 4, 200):
-        note("credential", found.start(2), found.group(2).split()[0].decode() + " ***")
+        if not _STANDS_FOR.match(found.group(2)):
+            note("credential", found.start(2), found.group(2).split()[0].decode() + " ***")
     for at in dict.fromkeys(_start_of_word(data, at) for at in secrets):
         name = _SECRET_NAME.match(data, at)
         if name is not None and _is_logged(data, low, root, at):

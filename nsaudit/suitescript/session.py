@@ -8,6 +8,8 @@ from nsaudit.suitescript.builtins import Builtins
 from nsaudit.suitescript.callbacks import Callbacks
 from nsaudit.suitescript.classes import Classes
 from nsaudit.suitescript.code import Function
+from nsaudit.suitescript.containers import written_out
+from nsaudit.suitescript.domains import ALL_CONTEXTS, ALL_EVENTS
 from nsaudit.suitescript.elements import Elements
 from nsaudit.suitescript.entries import arguments
 from nsaudit.suitescript.evaluate import Expressions
@@ -25,7 +27,16 @@ from nsaudit.suitescript.project import Project
 from nsaudit.suitescript.raw import Recording
 from nsaudit.suitescript.texts import Texts
 from nsaudit.suitescript.type_tests import TypeTests
-from nsaudit.suitescript.values import BORN, Closure, Scope, Unknown, Value, close_scopes
+from nsaudit.suitescript.values import (
+    BORN,
+    NONE,
+    Closure,
+    Scope,
+    Taints,
+    Unknown,
+    Value,
+    close_scopes,
+)
 
 
 @dataclass(slots=True)
@@ -35,6 +46,8 @@ class Run:
     entry: str
     function: Function | None
     recording: Recording
+    rows: Taints = NONE
+    """What the searches say of each row that the entry point answers with."""
 
 
 class Session(
@@ -77,11 +90,15 @@ class Session(
         self.frames.clear()
         close_scopes(0)
 
-    def run_entry(self, entry: str, kind: str, function: Value, *, ss1: bool) -> Run:
-        """Run one entry point and take back whatever it stored."""
+    def run_entry(
+        self, entry: str, kind: str, function: Value, *, ss1: bool, rows: Taints = NONE
+    ) -> Run:
+        """Run one entry point, for each of some rows, and take back whatever it stored."""
         self.recording = Recording()
         self.created, self.answers, self.outer, self.fields_read = {}, {}, [], {}
-        self.base = self.paths = ALWAYS
+        self.paths = ALWAYS
+        known = frozenset([("field", *row) for row in rows])
+        self.base = ((ALL_EVENTS, ALL_CONTEXTS, known),) if known else ALWAYS
         self.loops, self.looping, self.catching, self.exits = [], [], 0, 0
         self.log = []
         self.defining = False
@@ -104,11 +121,12 @@ class Session(
             if target.params and target.params[0][0] == 0:
                 self.assigned_event = target.params[0][1]
         try:
-            self.call_value(function, given, None, 0)
+            answer = written_out(self.call_value(function, given, None, 0))
         finally:
             self.event_global = False
             self.rewind(0)
             self.answers.clear()
             if not self.late:
                 close_scopes(opened)
-        return Run(entry, target, self.recording)
+        found = frozenset([source for source in answer if source[0] == "row"])
+        return Run(entry, target, self.recording, found)
