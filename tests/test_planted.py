@@ -74,7 +74,7 @@ POLL = {
 @pytest.mark.parametrize(
     ("way", "value", "rules"),
     [
-        ("object.operation", "create", "INT003"),
+        ("object.operation", "create", "INT003 ACC014"),
         ("object.method", "POST", "INT003"),
         ("object.match_key", ["tranId"], "XID005"),
         ("object.match_key", ["internalId"], "INT003 XID004"),
@@ -105,7 +105,7 @@ POLL = {
         ("environments.sandbox.host", "1234567.suitetalk.api.netsuite.com", "SBX002"),
         ("trigger.event_id_store", "none", "INT012"),
         ("trigger", POLL, "INT011"),
-        ("auth.method", "nlauth", "ACC009"),
+        ("auth.method", "nlauth", "ACC009 ACC014"),
         ("auth.jwt_alg", "HS256", "ACC009"),
         ("transport.property_name_validation", "ignore", "REQ010"),
         ("object.batch.async_polled", False, "GOV007"),

@@ -67,6 +67,18 @@ def level_accepted(key: str, level: str) -> bool | None:
     return level in known.levels
 
 
+def least_level(key: str, needed: str) -> str | None:
+    """The lowest level of `key` that reaches `needed`; None when the table cannot tell."""
+    known = all_permissions().get(key)
+    if known is None or known.levels is None or needed not in _RANK:
+        return None
+    return min(
+        (level for level in known.levels if _RANK[level] >= _RANK[needed]),
+        key=_RANK.__getitem__,
+        default=None,
+    )
+
+
 def level_at_least(level: str, needed: str) -> bool | None:
     """Return whether `level` reaches `needed`; None when either is no known level."""
     have, need = _RANK.get(level), _RANK.get(needed)

@@ -41,3 +41,18 @@ def record_permission(name: str) -> RecordPermission | None:
     type decides, and `customrecord` names the key of the default access type.
     """
     return _rows().get(name.lower())
+
+
+def referenced_types(field: str) -> tuple[str, ...]:
+    """The record types that a field selects from; none for a field that selects from none known."""
+    return tuple(load("record_permissions")["fields"].get(field.lower(), ()))
+
+
+@cache
+def _keys() -> frozenset[str]:
+    return frozenset(key for row in _rows().values() for key in row.keys)
+
+
+def opens_records(key: str) -> bool:
+    """Whether a permission opens records of some known type, whatever else it does."""
+    return key in _keys()
