@@ -122,8 +122,8 @@ def _custom(obj: IntegrationObject, level: str, needs: Needs, ctx: Context[Any])
 
 def _references(obj: IntegrationObject, needs: Needs) -> None:
     """A field that selects a record can be set only to what the role sees."""
-    known = reference.record_type(obj.record_type)
-    lined = known is not None and known.category == "transaction"
+    kind = reference.record_type(obj.record_type)
+    lined = kind is not None and kind.category == "transaction"
     needs.open += [
         f"{way} of {obj.record}"
         for way in ("fields", "depends_on", *(["lines.fields"] if lined else []))
