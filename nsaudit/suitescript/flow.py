@@ -99,6 +99,7 @@ class Flow(Loops):
             frame.returns.append((value, self.paths, self.outliving(frame)))
             self.answered += 1
         self.exits += 1
+        self.last_round(sum(not loop.switch for loop in self.loops))
         self.paths = NEVER
 
     def outliving(self, frame: Frame) -> Changes:
@@ -193,7 +194,7 @@ class Flow(Loops):
         frame = self.frames[-1]
         frame.opened += 1
         exits = self.exits
-        loop = Loop(len(self.log))
+        loop = Loop(len(self.log), switch=True)
         self.loops.append(loop)
         ways: list[tuple[State, Changes]] = []
         self.paths = NEVER

@@ -77,6 +77,10 @@ class Interpreter(Machine, ABC):
     # -- loops -------------------------------------------------------------------------------
 
     @abstractmethod
+    def last_round(self, loops: int) -> None:
+        """Take what this branch has done, before it leaves some loops, out of those loops."""
+
+    @abstractmethod
     def unmatched(self, yes: State, mark: int) -> None:
         """After a loop over looked-up rows, read an untouched variable as "no row matched"."""
 

@@ -128,7 +128,12 @@ class Loops(Interpreter):
         self.fresh(marked)
         self.scope = outer
 
-    def _s_break(self, _: Stmt) -> None:
+    def _s_break(self, s: Stmt) -> None:
+        if self.loops and not self.loops[-1].switch:
+            self.last_round(1)
+        self._leave(s)
+
+    def _leave(self, _: Stmt) -> None:
         if self.loops:
             loop = self.loops[-1]
             loop.exits.append((self.paths, self.changes(loop.mark)))
@@ -136,4 +141,15 @@ class Loops(Interpreter):
         self.paths = NEVER
 
     def _s_continue(self, s: Stmt) -> None:
-        self._s_break(s)
+        self._leave(s)
+
+    def last_round(self, loops: int) -> None:
+        """Take what this branch has done, before it leaves some loops, out of those loops."""
+        left = self.looping[len(self.looping) - loops :]
+        if not left:
+            return
+        for effect in reversed(self.recording.effects):
+            if effect.branch < self.branch:
+                break
+            if effect.loops:
+                effect.loops = tuple([loop for loop in effect.loops if loop not in left])

@@ -70,10 +70,11 @@ class Frame:
 class Loop:
     """One loop or switch in progress, with the states in which it was left or continued."""
 
-    __slots__ = ("exits", "mark")
+    __slots__ = ("exits", "mark", "switch")
 
-    def __init__(self, mark: int) -> None:
+    def __init__(self, mark: int, *, switch: bool = False) -> None:
         self.mark = mark
+        self.switch = switch
         self.exits: list[tuple[State, Changes]] = []
 
 

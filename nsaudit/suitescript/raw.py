@@ -30,6 +30,8 @@ class RawEffect:
     own: bool = False
     found: bool = False
     """A delete: what a look-up has found is deleted."""
+    branch: int = 0
+    """The number of the branch in which it happens; branches within it have higher ones."""
     spot: tuple[int, ...] = ()
     """Where it happens, or an insert is saved: equal for two that always happen together."""
     undoes: frozenset[Site] = frozenset()

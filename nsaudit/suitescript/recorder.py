@@ -86,6 +86,7 @@ class Recorder(Interpreter):
             type_taint=record_type.taint if record_type is not None else frozenset(),
             own=own,
             detail=detail,
+            branch=self.branch,
         )
 
     def delete_record(
@@ -148,6 +149,7 @@ class Recorder(Interpreter):
                 in_catch=made.in_catch or self.catching > 0,
                 order=len(self.recording.effects),
                 spot=self.spot(),
+                branch=self.branch,
                 ignores_mandatory=ignores_mandatory,
             )
         )
