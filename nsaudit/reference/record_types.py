@@ -167,8 +167,11 @@ def search_types() -> Mapping[str, SearchType]:
 def search_type(name: str) -> SearchType | None:
     """Return a saved search's type, or None for one never seen.
 
-    A project file names it as ``Customer``, an account as the record type ``customer``.
+    A project file names it as ``Customer``, an account as the record type ``customer``; a project
+    calls the records of every custom type ``Custom``, an account names the type.
     """
+    if name.casefold().startswith("customrecord"):
+        return search_types().get("Custom")
     return search_types().get(name) or _search_types_by_record().get(name.casefold())
 
 

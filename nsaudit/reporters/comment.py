@@ -15,7 +15,7 @@ from nsaudit.report import Report
 from nsaudit.reporters.markdown import code, row, safe
 from nsaudit.reporters.places import started_from
 from nsaudit.reporters.text import compared, counted, named
-from nsaudit.reporters.undecided import undecided
+from nsaudit.reporters.undecided import Open, undecided
 
 COMMENT_LIMIT = 60_000
 """Characters; GitHub refuses a comment of more than 65,536, and a bot adds words of its own."""
@@ -116,18 +116,20 @@ def _blocks(report: Report) -> Iterator[tuple[int, str]]:
             yield 1, ("" if number else head) + _line(finding, report)
     head = "\n#### Could not be checked\n\n"
     common, others = undecided(report.findings)
-    for finding, rules in (*common, *((one, (one.rule_id,)) for one in others)):
-        yield len(rules), head + _line(finding, report, rules)
+    for one in (*common, *others):
+        yield len(one.rules) * len(one.environments), head + _line(one.finding, report, one)
         head = ""
 
 
-def _line(finding: Finding, report: Report, rules: tuple[str, ...] = ()) -> str:
+def _line(finding: Finding, report: Report, one: Open | None = None) -> str:
     first = finding.locations[0] if finding.locations else None
     path = None if first is None else started_from(report, finding.environment, first)
     number = f":{first.line}" if first is not None and first.line is not None else ""
     where = f" {code(_short(f'{path}{number}', 300))}" if path else ""
     many = f"{safe(finding.environment)}: " if len(report.environments) > 1 else ""
-    rule = f"{', '.join(rules)} " if rules else ""
+    rule = ""
+    if one is not None:
+        many, rule = safe(one.prefix(report)), f"{', '.join(one.rules)} "
     subject, message = safe(_short(named(finding), 300)), safe(_short(finding.message, 1000))
     return f"- {many}{rule}**{subject}**: {message}{where}\n"
 

@@ -23,7 +23,7 @@ from nsaudit.reporters.text import (
     plain,
     value,
 )
-from nsaudit.reporters.undecided import undecided
+from nsaudit.reporters.undecided import Open, undecided
 
 _EXCERPTS = 5
 """Findings of one group that show their source line; more would bury the next group."""
@@ -157,26 +157,31 @@ def _undecided(report: Report) -> Iterator[Line]:
     yield ()
     yield line(Span("Could not be checked", "heading"))
     many = len(common) if report.settings.verbose else _EXCERPTS
-    for finding, rules in common[:many]:
-        yield line(f"  {_spot(finding)}{named(finding)}: {finding.message}")
-        yield line(Span(f"    undecided: {', '.join(rules)}", "dim"))
+    for one in common[:many]:
+        yield line(f"  {_open(one, report)}")
+        yield line(Span(f"    undecided: {', '.join(one.rules)}", "dim"))
     if len(common) > many:
         yield line(f"  and {len(common) - many} more of the kind; --verbose lists them")
     for (rule, name, status), found in groupby(
-        sorted(others, key=lambda f: (f.rule_id, f.status.value)),
-        lambda f: (f.rule_id, f.rule_name, f.status.value),
+        sorted(others, key=lambda one: _rule_of(one.finding)), lambda one: _rule_of(one.finding)
     ):
         group = list(found)
         yield line("  ", Span(rule, "id"), f" {name}", Span(f" {status}", status))
         limit = len(group) if report.settings.verbose else _EXCERPTS
-        for finding in group[:limit]:
-            yield line(f"    {_spot(finding)}{named(finding)}: {finding.message}")
+        for one in group[:limit]:
+            yield line(f"    {_open(one, report)}")
         if len(group) > limit:
             yield line(f"    and {len(group) - limit} more; --verbose lists them")
 
 
-def _spot(finding: Finding) -> str:
-    return f"{place(finding.locations[0])}  " if finding.locations else ""
+def _rule_of(finding: Finding) -> tuple[str, str, str]:
+    return finding.rule_id, finding.rule_name, finding.status.value
+
+
+def _open(one: Open, report: Report) -> str:
+    finding = one.finding
+    where = f"{place(finding.locations[0])}  " if finding.locations else ""
+    return f"{one.prefix(report)}{where}{named(finding)}: {finding.message}"
 
 
 def _accepted(report: Report) -> Iterator[Line]:

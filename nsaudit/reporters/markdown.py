@@ -114,10 +114,9 @@ def _undecided(report: Report) -> Iterator[str]:
     if not common and not others:
         return
     yield from ("", "## Could not be checked", "")
-    for finding, rules in common:
-        yield f"- {', '.join(rules)} unknown: {_open(finding)}"
-    for finding in sorted(others, key=lambda f: f.rule_id):
-        yield f"- {finding.rule_id} {finding.status.value}: {_open(finding)}"
+    for one in (*common, *sorted(others, key=lambda one: one.rules)):
+        status = one.finding.status.value
+        yield f"- {', '.join(one.rules)} {status}: {safe(one.prefix(report))}{_open(one.finding)}"
 
 
 def _open(finding: Finding) -> str:

@@ -8,14 +8,20 @@ from nsaudit.finding import Confidence, Finding, Severity, Status, SubjectRef
 from nsaudit.reporters.undecided import SEVERAL, undecided
 
 
-def finding(rule: str, message: str, key: str, status: Status = Status.UNKNOWN) -> Finding:
+def finding(
+    rule: str,
+    message: str,
+    key: str,
+    status: Status = Status.UNKNOWN,
+    environment: str = "project",
+) -> Finding:
     return Finding(
         rule_id=rule,
         rule_name=rule.lower(),
         severity=Severity.HIGH,
         confidence=Confidence.HIGH,
         status=status,
-        environment="project",
+        environment=environment,
         subject=SubjectRef("script_code", key, key),
         message=message,
         fingerprint=f"{rule} {key}",
@@ -26,14 +32,26 @@ def finding(rule: str, message: str, key: str, status: Status = Status.UNKNOWN) 
 def test_a_shared_reason_is_said_once(rules: int) -> None:
     alike = [finding(f"R{n}", "was not analysed", "a.js") for n in range(rules)]
     common, others = undecided([*alike, finding("R0", "was not analysed", "b.js")])
-    assert [c.rules for c in common] == (
-        [tuple(f"R{n}" for n in range(rules))] * (rules >= SEVERAL)
-    )
+    names = tuple(f"R{n}" for n in range(rules))
+    assert [one.rules for one in common] == ([names] if rules >= SEVERAL else [])
     assert len(others) == 1 + (rules if rules < SEVERAL else 0)
+
+
+def test_what_two_environments_share_is_said_once() -> None:
+    both = [finding("R0", "not read", "a", environment=name) for name in ("sandbox", "production")]
+    one_only = finding("R1", "not read", "a", environment="production")
+    common, others = undecided([*both, one_only])
+    assert common == []
+    assert [(one.rules, one.environments) for one in others] == [
+        (("R0",), ("sandbox", "production")),
+        (("R1",), ("production",)),
+    ]
 
 
 def test_errors_and_other_reasons_stay_apart() -> None:
     crashed = [finding(f"R{n}", "stopped", "a.js", Status.ERROR) for n in range(4)]
     open_ones = [finding(f"R{n}", f"reason {n}", "a.js") for n in range(4)]
     failed = finding("R9", "bad", "a.js", Status.FAIL)
-    assert undecided([*crashed, *open_ones, failed]) == ([], [*crashed, *open_ones])
+    common, others = undecided([*crashed, *open_ones, failed])
+    assert common == []
+    assert [one.finding for one in others] == [*crashed, *open_ones]

@@ -76,7 +76,7 @@ def search_returns_inactive(search: SavedSearch, ctx: Context[Options]) -> Verdi
     if active is None or only_inactive is None:
         return Unknown("how its criteria are joined by And, Or and parentheses is not certain")
     used = integration_uses(search, ctx) or handed_on(search, ctx)
-    if not used and search.searchtype == "Custom":
+    if not used and known.id == "Custom":
         return Unknown(
             "searches of custom records rarely leave inactive ones out; whether an integration "
             "reads it only a contract or the code that loads it tells",
