@@ -98,8 +98,8 @@ def _answer(session: Session, loaded: Loaded, kind: str | None, runs: list[Run])
         facts.setdefault(key, None)
     for key in entry_facts(session, loaded, kind, runs):
         facts.setdefault(key, None)
-    if kind is not None and script_tag(loaded.source.data if loaded.source else b"") is None:
-        facts.setdefault(("type-by-exports", (loaded.path, 0), kind), None)
+    if script_tag(loaded.source.data if loaded.source else b"") is None:
+        facts.setdefault(("no-type-tag", (loaded.path, 0), kind or ""), None)
     for run in runs:
         body = run.function
         own = body is not None and body.lowerer is loaded.lowerer

@@ -48,10 +48,10 @@ def entry_point_missing(code: ScriptCode, ctx: Context[Options]) -> Verdict:
         return NotApplicable("a TypeScript source; the file it is compiled to is judged")
     if code.api_version == "1.0":
         return NotApplicable("SuiteScript 1.0: the script record names its functions")
-    if code.script_type is None:
-        return Unknown("no script type was read: a module has none", out_of_reach=True)
-    if any(fact.kind == "type-by-exports" for fact in code.facts or ()):
+    if any(fact.kind == "no-type-tag" for fact in code.facts or ()):
         return NotApplicable("it has no @NScriptType tag: a module that others load")
+    if code.script_type is None:
+        return Unknown("the script type could not be read")
     if code.script_type in OPEN or code.script_type not in NAMES:
         return NotApplicable("its entry points have no fixed names")
     if code.api_version is None:
