@@ -47,15 +47,16 @@ def numbers_off_pattern(names: NamePattern, ctx: Context[Pattern]) -> Verdict:
     Fix in XML: numbering of standard records is in no SDF object.
     Source: Oracle help section_N252198 (auto-generated numbers).
     Traps: names older than the numbering; only the last 1,000 count. A type with few records shows
-        no pattern. The form is inferred from names, not read from the setting.
+        no pattern of its own: it passes only where the setting is stated and every name follows it.
+        The form is inferred from names, not read from the setting.
     """
     if names.names is None or names.matching is None:
         return Unknown("the names could not be read")
     setting = ctx.seen(AutoNumbering, names.recordtype)
     if setting is not None and setting.enabled is False:
         return NotApplicable("numbering is off for this type")
-    if names.names < ctx.options.least:
-        return NotApplicable(f"fewer than {ctx.options.least} names")
+    if not names.names:
+        return NotApplicable("there is no record with a name")
     form = f"{names.prefix or ''}{'0' * (names.digits or 1)}{names.suffix or ''}"
     if setting is not None and setting.current is not None and names.highest is not None:
         same = (setting.prefix or "") == (names.prefix or "")
@@ -65,6 +66,9 @@ def numbers_off_pattern(names: NamePattern, ctx: Context[Pattern]) -> Verdict:
                 severity=Severity.HIGH,
             )
     share = names.matching / names.names
+    if names.names < ctx.options.least and (setting is None or share < 1):
+        # With the setting at hand, names that all follow it need no pattern of their own.
+        return Unknown(f"fewer than {ctx.options.least} names show no pattern")
     if share < ctx.options.numbered:
         return NotApplicable("no form that most names have")
     if 1 - share > ctx.options.off:
@@ -77,6 +81,8 @@ def numbers_off_pattern(names: NamePattern, ctx: Context[Pattern]) -> Verdict:
     if setting is None:
         ctx.need(AutoNumbering)
         return Pass()
+    if names.names < ctx.options.least and (setting.prefix or "") != (names.prefix or ""):
+        return Unknown(f"fewer than {ctx.options.least} names show no pattern")
     unread = [n for n in ("enabled", "current", "prefix") if getattr(setting, n) is None]
     if unread or names.highest is None or names.prefix is None:
         return Unknown(f"the numbering's {', '.join(unread) or 'highest number'} is not readable")
