@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from nsaudit.api import (
     COLUMN_TAG,
@@ -64,9 +64,7 @@ def required(obj: IntegrationObject, ctx: Context[Any]) -> Demand:
     category = None if known is None else known.category
     if obj.record_type.startswith("customrecord"):
         _own_fields(obj, ctx, demand)
-    else:
-        _custom_fields(obj, ctx, demand, category, shown)
-    _segments(obj, ctx, demand, category, shown)
+    _custom(obj, ctx, demand, category, shown)
     if category == "transaction":
         _preferences(ctx, demand)
     rows = () if known is None or known.required is None else known.required
@@ -115,25 +113,61 @@ def _form(obj: IntegrationObject, ctx: Context[Any], demand: Demand) -> set[str]
     return {entry.id.casefold() for found in opened for entry in found.fields or ()}
 
 
-def _custom_fields(
+class Asked(NamedTuple):
+    """A custom field or segment: on which part of the record it is, and whether it must be filled.
+
+    None is what could not be read. ``why`` is told where it must be.
+    """
+
+    record: CustomField | CustomSegment
+    body: bool | None
+    lines: bool | None
+    demands: bool | None
+    why: str
+
+
+def _custom(
     obj: IntegrationObject,
     ctx: Context[Any],
     demand: Demand,
     category: str | None,
     shown: set[str] | None,
 ) -> None:
-    """Mandatory custom fields that apply to the record type."""
+    """Mandatory custom fields and segments that apply to the record type.
+
+    A form that was opened shows those of the body, whatever could not be read of them.
+    """
+    own = obj.record_type.startswith("customrecord")  # its fields are its own
+    fields = () if own else _fields(obj, ctx, demand, category)
+    for asked in (*fields, *_segments(obj, ctx, demand, category, shown)):
+        applied = asked.body or asked.lines
+        unread = None in (asked.body, asked.lines) and not applied
+        if asked.demands is False or (not applied and not unread):
+            continue
+        name = asked.record.scriptid
+        if unread or asked.demands is None:
+            if shown is None or (asked.lines and not asked.body):
+                demand.lacking(f"whether {name} is required on {obj.record} was not read")
+            continue
+        demand.add(name, asked.why if asked.body else f"{asked.why}, on lines", asked.record)
+        if not asked.body:
+            demand.lines.add(asked.record.key)
+
+
+def _fields(
+    obj: IntegrationObject, ctx: Context[Any], demand: Demand, category: str | None
+) -> Iterator[Asked]:
     if not ctx.readable(CustomField) or ctx.snapshot.partial(CustomField):
         demand.lacking("not all custom fields of the account were read", out_of_reach=True)
+    why = "mandatory custom field without a default"
     for subject in ctx.snapshot.subjects(CustomField):
         entry = subject.record
         if not isinstance(entry, CustomField) or subject.owner is not None:
             continue
         applied = applies_to(entry, obj.record_type, category)
-        if applied:
-            _demands(entry, entry, demand, on_lines=entry.tag == COLUMN_TAG)
-        elif applied is None and shown is None and _may_demand(entry):
-            demand.lacking(f"whether {entry.scriptid} applies to {obj.record} was not read")
+        column = entry.tag == COLUMN_TAG
+        body, lines = (False, applied) if column else (applied, False)
+        yield Asked(entry, body, lines, _demanded(entry), why)
 
 
 def _segments(
@@ -142,8 +176,7 @@ def _segments(
     demand: Demand,
     category: str | None,
     shown: set[str] | None,
-) -> None:
-    """Mandatory custom segments that apply to the record type."""
+) -> Iterator[Asked]:
     feature = ctx.seen(Feature, "CUSTOMSEGMENTS")
     if feature is not None and feature.enabled is False:
         return
@@ -151,29 +184,16 @@ def _segments(
     if shown is None and not whole:
         demand.lacking("not all custom segments of the account were read", out_of_reach=True)
     for segment in ctx.snapshot.records(CustomSegment):
-        if segment.isinactive or segment.ismandatory is False or segment.defaultselection:
-            continue
         applied = segment_applies(segment, obj.record_type, category)
-        if applied.body is False and applied.lines is False:
-            continue
-        if shown is not None and None in applied:
-            continue
-        # No project file says that a segment is inactive.
-        active = segment.isinactive is False or segment.project is not None
-        if (
-            not active
-            or None in {segment.ismandatory, segment.defaultselection}
-            or not any(applied)
-        ):
-            if shown is None:
-                demand.lacking(
-                    f"whether segment {segment.scriptid} is required on {obj.record} was not read"
-                )
-            continue
+        demands: bool | None = True
+        if segment.isinactive or segment.ismandatory is False or segment.defaultselection:
+            demands = False
+        elif None in {segment.ismandatory, segment.defaultselection}:
+            demands = None
+        elif segment.isinactive is None and segment.project is None:
+            demands = None  # no project file says that a segment is inactive
         why = "mandatory custom segment without a default"
-        demand.add(segment.scriptid, why if applied.body else f"{why}, on lines", segment)
-        if not applied.body:
-            demand.lines.add(segment.key)
+        yield Asked(segment, applied.body, applied.lines, demands, why)
 
 
 def _own_fields(obj: IntegrationObject, ctx: Context[Any], demand: Demand) -> None:
@@ -183,32 +203,28 @@ def _own_fields(obj: IntegrationObject, ctx: Context[Any], demand: Demand) -> No
         demand.lacking(f"the fields of {obj.record} were not read", out_of_reach=record is None)
         return
     for entry in record.customrecordcustomfields:
-        _demands(entry, record, demand)
+        demands = _demanded(entry)
+        if demands is None:
+            demand.lacking(f"whether {entry.scriptid} is required could not be read")
+        elif demands:
+            demand.add(entry.scriptid, "mandatory custom field without a default", record)
     if record.includename and record.enablenumbering is False:
         demand.add("name", f"{record.scriptid} includes a name", record)
     elif record.includename is None or (record.includename and record.enablenumbering is None):
         demand.lacking(f"whether {obj.record} has a name could not be read")
 
 
-def _may_demand(entry: CustomField) -> bool:
-    return not (entry.isinactive or entry.ismandatory is False or entry.has_default)
-
-
-def _demands(entry: CustomField, place: Record, demand: Demand, *, on_lines: bool = False) -> None:
-    if not _may_demand(entry):
-        return
+def _demanded(entry: CustomField) -> bool | None:
+    """Whether a field must be filled by who writes; None where that could not be read."""
+    if entry.isinactive or entry.ismandatory is False or entry.has_default:
+        return False
     defaults = (
         entry.defaultvalue,
         entry.defaultselection,
         entry.defaultchecked,
         entry.dynamicdefault,
     )
-    if entry.ismandatory is None or None in defaults:
-        demand.lacking(f"whether {entry.scriptid} is required could not be read")
-    else:
-        demand.add(entry.scriptid, "mandatory custom field without a default", place)
-        if on_lines:
-            demand.lines.add(entry.key)
+    return None if entry.ismandatory is None or None in defaults else True
 
 
 def _preferences(ctx: Context[Any], demand: Demand) -> None:
