@@ -87,7 +87,7 @@ class Facts:
     """What a run has to say about rules and answers, by environment.
 
     ``accepted`` are failures that a waiver or the baseline accepts. ``answers`` is None where the
-    source of the facts holds none, as an earlier result without a checklist. ``tables`` are the
+    source of the facts holds none, as the result of a run without attestations. ``tables`` are the
     snapshot tables that hold the subjects of each rule: where one is partial, that there was
     nothing to check says nothing. ``threshold`` is the severity at which the gate closes.
     """
@@ -207,9 +207,22 @@ def facts_of_result(result: Mapping[str, Any], tables: Mapping[str, Collection[s
         marks=marks,
         accepted=accepted,
         asked={q["rule_id"]: q["reason"] for q in result["questions"]},
+        answers=_answers(result["environments"]),
         tables=tables,
         threshold=Severity.parse(result["run"]["fail_on"]),
     )
+
+
+def _answers(environments: Iterable[Mapping[str, Any]]) -> list[Answer] | None:
+    """The answers that a JSON report holds; None of a report of nobody's answers."""
+    holders = [told for told in environments if "attestations" in told]
+    if not holders:
+        return None
+    return [
+        Answer(told["name"], a["id"], True, a["answer"], a["by"] or "", a["at"] or "")
+        for told in holders
+        for a in told["attestations"]
+    ]
 
 
 def _place(told: Mapping[str, Any], coverage: Mapping[str, Any]) -> Place:

@@ -10,6 +10,8 @@ import orjson
 from nsaudit import __version__
 from nsaudit.checklist import Checklist
 from nsaudit.finding import Finding
+from nsaudit.model.attestation import Attestation
+from nsaudit.redact import mask
 from nsaudit.report import (
     REPORT_SCHEMA_VERSION,
     EarlierFinding,
@@ -118,8 +120,9 @@ def _known(findings: tuple[Finding, ...]) -> list[dict[str, Any]]:
 
 
 def _environment(report: Report, number: int) -> dict[str, Any]:
-    meta = report.environments[number].meta
-    return {
+    snapshot = report.environments[number]
+    meta = snapshot.meta
+    told: dict[str, Any] = {
         "name": meta.environment,
         "kind": meta.environment_kind,
         "account": meta.account_id,
@@ -127,6 +130,13 @@ def _environment(report: Report, number: int) -> dict[str, Any]:
         "release": meta.release,
         "sources": list(meta.sources),
     }
+    if Attestation.table in snapshot.tables:
+        told["attestations"] = [
+            {"id": a.id, "answer": a.answer, "by": mask(a.by) if a.by else None, "at": a.at}
+            for a in snapshot.records(Attestation)
+            if a.answered
+        ]
+    return told
 
 
 def _rule(run: RuleRun) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Literal, NotRequired
 
 # Pydantic reads typing's own TypedDict only from Python 3.12 on; it needs this package itself.
 from typing_extensions import TypedDict
@@ -39,8 +39,20 @@ class RunShape(TypedDict):
     baseline: list[KnownShape] | None
 
 
+class AnswerShape(TypedDict):
+    """One item that somebody answered. ``by`` is masked where it is an e-mail address."""
+
+    id: str
+    answer: str | None
+    by: str | None
+    at: str | None
+
+
 class EnvironmentShape(TypedDict):
-    """One environment that was judged. ``account`` is masked."""
+    """One environment that was judged. ``account`` is masked.
+
+    ``attestations`` are the items that somebody answered of it, for another checklist to use.
+    """
 
     name: str
     kind: str | None
@@ -48,6 +60,7 @@ class EnvironmentShape(TypedDict):
     taken_at: str | None
     release: str | None
     sources: list[str]
+    attestations: NotRequired[list[AnswerShape]]
 
 
 VerdictName = Literal["pass", "fail", "unknown", "error", "not_applicable"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 from pathlib import Path
@@ -153,12 +154,100 @@ def test_a_result_without_a_checklist_answers_what_its_rules_say(
     run(["audit", "-q", "--report", "json=result.json", "--report", "console"])
     content = json.loads((place / "result.json").read_text("utf-8"))
     del content["checklist"]
+    for environment in content["environments"]:  # as of a version that kept no answers
+        environment.pop("attestations", None)
     (place / "result.json").write_text(json.dumps(content), "utf-8")
     capsys.readouterr()
     assert run(["checklist", "--from", "result.json"]) == 1
     text = capsys.readouterr().out
     assert "freeze: this result holds no attestations" in text
     assert "Readiness -: 1 ready, 1 blocked, 1 attention" in text
+
+
+def test_another_checklist_finds_the_answers_in_a_result(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mail = ATTESTED.replace("A. Admin", "ida@oms.example")
+    (place / "attest/production.yaml").write_text(mail, "utf-8")
+    run(["audit", "-q", "--report", "json=result.json", "--report", "console"])
+    text = (place / "result.json").read_text("utf-8")
+    [answers] = [e["attestations"] for e in json.loads(text)["environments"][:1]]
+    assert [(a["id"], a["answer"], a["at"]) for a in answers] == [
+        ("freeze", "yes", "2026-03-01"),
+        ("merge", "no", "2026-03-01"),
+        ("period_open", "yes", "2026-03-01"),
+    ]
+    assert "ida@" not in text
+    other = CHECKLIST.replace("id: own", "id: other").replace("title: Merge", "title: Merged")
+    (place / "other.yaml").write_text(other, "utf-8")
+    (place / "attest/production.yaml").unlink()
+    capsys.readouterr()
+    assert run(["checklist", "--from", "result.json", "--profile", "other.yaml"]) == 1
+    text = capsys.readouterr().out
+    assert "holds no attestations" not in text
+    assert "3 ready, 2 blocked" in text
+    assert "BLOCKED         merge" in text
+    assert "pilot: not answered" in text
+
+
+FEATURES = """\
+<features><feature><id>DUPLICATES</id><status>{}</status></feature></features>
+"""
+ANSWERS = """\
+attestation: 1
+account: "1234567"
+by: A. Admin
+at: 2026-03-01
+items:
+- {{id: duplicate_settings, answer: "yes", evidence: T-1}}
+- {{id: freeze, answer: "yes", evidence: T-2, expires: "{expires}",
+   measure: {{from: "2026-02-28T20:00", to: "2026-02-28T21:30"}}}}
+- {{id: export, answer: "yes", evidence: proof.csv, sha256: "{digest}"}}
+"""
+ASKED = """\
+checklist: 1
+id: own
+title: Answers
+sections:
+- title: People
+  items:
+  - {id: settings, title: Duplicate detection, attest: [duplicate_settings]}
+  - {id: freeze, title: Freeze, attest: [freeze]}
+  - {id: export, title: Export, attest: [export]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("feature", "expires", "proof", "standing"),
+    [
+        ("ENABLED", "2026-04-01", "a,b", ("ready", "ready", "ready")),
+        ("DISABLED", "2026-04-01", "a,b", ("blocked", "ready", "ready")),
+        ("ENABLED", "2026-03-02", "a,b", ("ready", "not_verified", "ready")),
+        ("ENABLED", "2026-04-01", "a,c", ("ready", "ready", "not_verified")),
+        ("ENABLED", "2026-04-01", None, ("ready", "ready", "not_verified")),
+    ],
+)
+def test_contradicted_and_lapsed_answers_end_in_the_checklist(
+    place: Path, feature: str, expires: str, proof: str | None, standing: tuple[str, ...]
+) -> None:
+    """From files to the item: CHK005 blocks; an answer or proof that lapsed settles nothing."""
+    configured = place / "sdf/AccountConfiguration/features.xml"
+    configured.parent.mkdir()
+    configured.write_text(FEATURES.format(feature), "utf-8")
+    (place / "own.yaml").write_text(ASKED, "utf-8")
+    digest = hashlib.sha256(b"a,b").hexdigest()
+    attested = ANSWERS.format(expires=expires, digest=digest)
+    (place / "attest/production.yaml").write_text(attested, "utf-8")
+    if proof is not None:
+        (place / "attest/proof.csv").write_text(proof, "utf-8")
+    items = _filled(place)
+    assert tuple(status for status, _ in items.values()) == standing, items
+    found = json.loads((place / "out.json").read_text("utf-8"))["findings"]
+    against = [f for f in found if f["rule_id"] == "CHK005" and f["status"] == "fail"]
+    assert bool(against) == (feature == "DISABLED")
+    if against:
+        assert "answered yes, but the feature Duplicate Detection is off" in against[0]["message"]
+        assert "Duplicate Detection is off" in items["settings"][1][0]
 
 
 @pytest.mark.parametrize(
