@@ -79,6 +79,7 @@ def requested(source: Given, run: Run, more: Mapping[str, Any]) -> Request:
         fuzzy=more["fuzzy"] or (section.fuzzy if section else None),
         groups=more["groups"],
         show_values=more["show_values"],
+        today=run.today.isoformat(),
     )
 
 

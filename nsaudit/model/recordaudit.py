@@ -28,7 +28,8 @@ class RecordDuplicates(Record):
     counts records that lack a part of the key and so were not compared. ``across`` counts groups
     that agree in everything but the subsidiary (None where it is no part of the key or not known).
     ``on_open`` counts members that open transactions point at. ``samples`` are the largest groups.
-    ``problem`` says why an account did not count them.
+    ``problem`` says why an account did not count them. ``as_of`` is the day that this is of: of the
+    oldest file, or of the reading.
     """
 
     table: ClassVar[str] = "record_duplicates"
@@ -47,6 +48,7 @@ class RecordDuplicates(Record):
     skipped: int | None = None
     samples: tuple[DuplicateGroup, ...] | None = None
     problem: str | None = None
+    as_of: str | None = None
     location: Location | None = None
 
     @property

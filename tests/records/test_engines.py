@@ -61,7 +61,8 @@ def test_duckdb_finds_every_fault(tmp_path: Path) -> None:
 
 
 def test_a_hub_finds_the_same(tmp_path: Path, hub: str) -> None:
-    here = collect(Request(files(tmp_path), groups=tmp_path / "a.csv", fuzzy=85))
+    ours = Request(files(tmp_path), groups=tmp_path / "a.csv", fuzzy=85)
+    here = collect(ours)
     there = collect(
         Request(
             into_hub(hub, "same", tmp_path),
@@ -69,6 +70,7 @@ def test_a_hub_finds_the_same(tmp_path: Path, hub: str) -> None:
             url=hub,
             groups=tmp_path / "b.csv",
             fuzzy=85,
+            today=ours.as_of,
         )
     )
     assert here == there

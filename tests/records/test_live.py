@@ -149,7 +149,7 @@ def plain(record: RecordDuplicates) -> RecordDuplicates:
     unasked: dict[str, None] = {} if "subsidiary" in record.by else {"subsidiaries": None}
     unused: dict[str, None] = {"on_open": None} if order else {}
     samples = tuple(s.model_copy(update={**unasked, **unused}) for s in record.samples or ())
-    return record.model_copy(update={**unused, "samples": samples})
+    return record.model_copy(update={**unused, "samples": samples, "as_of": None})
 
 
 def test_no_value_of_a_record_leaves_the_account(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -144,7 +144,9 @@ async def collect(
     reads = Reads(client, parts)
     jobs: dict[type[Record], Collector] = {**COLLECTORS}
     jobs[Certificate] = partial(authentication.certificates, clients=clients)
-    jobs[RecordDuplicates] = partial(duplicates.record_duplicates, keys=keys)
+    began = parts.taken_at if parts else taken_at
+    day = began[:10] if began else None
+    jobs[RecordDuplicates] = partial(duplicates.record_duplicates, keys=keys, day=day)
     chosen = [cls for cls in jobs if cls in classes]
     watch.tables = len(chosen)
 
@@ -169,7 +171,7 @@ async def collect(
             environment=environment,
             environment_kind=kind or client.session.account.kind,
             account_id=client.session.account.realm,
-            taken_at=parts.taken_at if parts else taken_at,
+            taken_at=began,
             sources=("live",),
             release=by.release,
             role=by.role,

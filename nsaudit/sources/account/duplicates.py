@@ -75,12 +75,14 @@ class Found:
         )
 
 
-async def record_duplicates(reads: Reads, keys: Sequence[Key] = DEFAULT_KEYS) -> Filled:
-    """Groups of records that agree in a key, by type."""
+async def record_duplicates(
+    reads: Reads, keys: Sequence[Key] = DEFAULT_KEYS, day: str | None = None
+) -> Filled:
+    """Groups of records that agree in a key, by type. ``day`` is the one of the reading."""
     shown = await asyncio.gather(*(_table(reads, place) for place in PLACES))
     orders = next(found for found in shown if found.place.table == "transaction")
     at_work = "" if orders.gap or "status" not in orders.columns else ask.parties(AT_WORK, CLOSED)
-    asked = [_Type(reads, found, keys, at_work) for found in shown]
+    asked = [_Type(reads, found, keys, at_work, day) for found in shown]
     done = await asyncio.gather(*(each.records() for each in asked))
     lost = [gap for each in asked for gap in each.gaps]
     beyond = [key for key in keys if not any(each.takes(key) for each in asked)]
@@ -142,11 +144,19 @@ def _blank(
 class _Type:
     """The questions about the records of one type."""
 
-    def __init__(self, reads: Reads, found: Found, keys: Sequence[Key], at_work: str) -> None:
+    def __init__(
+        self,
+        reads: Reads,
+        found: Found,
+        keys: Sequence[Key],
+        at_work: str,
+        day: str | None,
+    ) -> None:
         self._reads = reads
         self._found = found
         self._keys = keys
         self._at_work = "" if found.place.kind else at_work
+        self._day = day
         self.gaps: list[Gap] = []
 
     def takes(self, key: Key) -> bool:
@@ -208,6 +218,7 @@ class _Type:
         return blank.model_copy(
             update={
                 "lacking": whole(counts, f"lacking{known.index(fields)}"),
+                "as_of": self._day,
                 "groups": found["groups"],
                 "members": found["members"],
                 "across": found["across"] if "subsidiary" in fields else None,

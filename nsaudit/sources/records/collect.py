@@ -227,6 +227,7 @@ class _Records:
             told.add(ident)
             common: dict[str, Any] = {
                 "id": ident, "recordtype": kind, "by": fields, "total": totals[kind],
+                "as_of": self._request.as_of,
             }  # fmt: skip
             if not self._has(fields):
                 yield RecordDuplicates(**common)
@@ -240,7 +241,7 @@ class _Records:
                     **self._found_by(
                         self._tallies[kind, "name~"],
                         {"id": f"{kind} by name~", "recordtype": kind, "by": ("name~",),
-                         "total": totals[kind]},
+                         "total": totals[kind], "as_of": self._request.as_of},
                         0,
                         ("name",),
                     ).model_dump(exclude={"skipped"}),

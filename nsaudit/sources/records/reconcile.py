@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -31,7 +30,7 @@ def reconciliations(
     if source is not None:
         if netsuite.get("records") is None or source.get("records") is None:
             raise RecordsError("two exports of records are needed to compare them")
-        built |= _compared(engine, netsuite, source, _as_of(request))
+        built |= _compared(engine, netsuite, source, request.as_of)
     return tuple(built[kind] for kind in sorted(built))
 
 
@@ -134,9 +133,3 @@ def _decimal(value: Any) -> Decimal | None:
 
 def _shown(value: Decimal | None) -> str | None:
     return None if value is None else f"{value:.2f}"
-
-
-def _as_of(request: Request) -> str | None:
-    """The day of the oldest file: two exports agree at most until then."""
-    times = [t.path.stat().st_mtime for t in (*request.tables, *request.against) if t.path]
-    return datetime.fromtimestamp(min(times), UTC).date().isoformat() if times else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 DEFAULT_MEMORY = "256MB"
@@ -101,7 +102,7 @@ class Request:
     ``url`` names a database whose tables ``tables`` name; ``engine`` is duckdb, postgres or spark.
     ``columns`` maps fields to the columns that hold them. ``dates`` is iso, mdy or dmy. ``fuzzy``
     is the least similarity of names (0 to 100), None for no such comparison. ``groups`` is the file
-    that the groups are written to.
+    that the groups are written to. ``today`` is the day of the reading, which a database is of.
     """
 
     tables: tuple[Table, ...]
@@ -116,3 +117,10 @@ class Request:
     fuzzy: float | None = None
     groups: Path | None = None
     show_values: bool = False
+    today: str | None = None
+
+    @property
+    def as_of(self) -> str | None:
+        """The day of the oldest file: records are known until then. A database's is today."""
+        times = [t.path.stat().st_mtime for t in (*self.tables, *self.against) if t.path]
+        return datetime.fromtimestamp(min(times), UTC).date().isoformat() if times else self.today

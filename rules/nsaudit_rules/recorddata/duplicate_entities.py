@@ -5,7 +5,6 @@ from nsaudit.api import (
     Fail,
     NotApplicable,
     Options,
-    Pass,
     RecordDuplicates,
     Severity,
     Unknown,
@@ -13,21 +12,23 @@ from nsaudit.api import (
     reference,
     rule,
 )
-from nsaudit_rules.shared_groups import groups_shown
+from nsaudit_rules.shared_groups import groups_shown, none_found
 
 
 class Completeness(Options):
-    """How many records may lack a part of the key."""
+    """How many records may lack a part of the key, and how old the count may be."""
 
     lacking_percent: float = 5.0
     """Share of records, in per cent, above which the key decides nothing."""
+    days: int = 30
+    """Age in days from which a clean count only deserves attention."""
 
 
 @rule(
     id="DAT001",
     subject=RecordDuplicates,
     severity=Severity.HIGH,
-    raises=[Severity.MEDIUM, Severity.CRITICAL],
+    raises=[Severity.LOW, Severity.MEDIUM, Severity.CRITICAL],
     options=Completeness,
     tier=1,
     evidence="DL",
@@ -42,7 +43,8 @@ def duplicate_entities(found: RecordDuplicates, ctx: Context[Completeness]) -> V
         cannot be merged.
     Fix in XML: record data is in no project; there is nothing to change in it.
     Source: the go-live guide's rules C4 and F1; Oracle help on Duplicate Detection and Merge.
-    Traps: shared mailboxes and switchboards; a parent and its branches with one VAT number.
+    Traps: shared mailboxes and switchboards; a parent and its branches with one VAT number. A count
+        without groups is low once it is old: it says nothing of the records that came since.
     """
     kind = reference.record_type(found.recordtype)
     if kind is not None and kind.category == "transaction":
@@ -74,7 +76,7 @@ def duplicate_entities(found: RecordDuplicates, ctx: Context[Completeness]) -> V
         return Unknown("how many names were left out was not read")
     if found.skipped:
         return Unknown(f"{found.skipped:,} records have names too common to compare")
-    return Pass()
+    return none_found(found, ctx.today, ctx.options.days)
 
 
 def _duplicates(found: RecordDuplicates, by: str) -> Verdict:
