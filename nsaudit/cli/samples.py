@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nsaudit.cli.errors import UserError
-from nsaudit.model.integration import Integration, IntegrationObject
+from nsaudit.model.integration import Integration
+from nsaudit.model.integrationobject import IntegrationObject
 from nsaudit.model.payload import Payload, PayloadIssue
 from nsaudit.model.snapshot import Snapshot
 

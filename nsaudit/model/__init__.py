@@ -40,7 +40,8 @@ from nsaudit.model.deployed import (
 from nsaudit.model.effects import ChainStep, CodeFact, EffectGuard, ScriptCode, ScriptEffect
 from nsaudit.model.filterlogic import dominating
 from nsaudit.model.importing import CsvImport, FieldMapping
-from nsaudit.model.integration import Access, Integration, IntegrationObject
+from nsaudit.model.integration import Access, Integration
+from nsaudit.model.integrationobject import IntegrationObject
 from nsaudit.model.mirror import MirrorChain, MirrorStep, mirror_chains
 from nsaudit.model.organization import AccountingPeriod, Currency, Nexus, Subsidiary
 from nsaudit.model.payload import Payload, PayloadIssue
