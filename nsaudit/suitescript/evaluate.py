@@ -203,7 +203,9 @@ class Expressions(Binding):
                     yes = either(yes, go)
                 break
             mark = len(self.log)
+            outer = self.enter() if i else self.branch
             value = self.eval(operand)
+            self.branch = outer
             if i and len(self.log) > mark:
                 # What a later operand stores (minifiers write `a && (b = c)`) is stored only here.
                 changed = self.changes(mark)
