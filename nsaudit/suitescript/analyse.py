@@ -13,7 +13,7 @@ from nsaudit.suitescript.domains import (
 from nsaudit.suitescript.entries import INSTALLATIONS, api_version, script_tag
 from nsaudit.suitescript.exports import entry_functions
 from nsaudit.suitescript.handlers import EVENT_ENTRIES, entry_facts, is_empty
-from nsaudit.suitescript.judge import Judge, caught, is_log_type
+from nsaudit.suitescript.judge import Judge, caught
 from nsaudit.suitescript.model import Call, Effect, Fact, Guard, LoopFact, Position, ScriptAnalysis
 from nsaudit.suitescript.modules import Loaded
 from nsaudit.suitescript.paths import State
@@ -160,7 +160,7 @@ def _effects(places: _Places, run: Run, writes: list[RawWrite]) -> list[Effect]:
             result.append(_effect(places, judge, run, group[0], group[0].record_type))
             continue
         scored = [
-            (judge.unguarded(raw) and not is_log_type(raw.record_type) and not caught(raw), raw)
+            (judge.unguarded(raw) and not judge.is_log(raw) and not caught(raw), raw)
             for raw in group
         ]
         worst = max(scored, key=lambda pair: (pair[0], judge.unguarded(pair[1])))[1]
@@ -196,7 +196,7 @@ def _effect(places: _Places, judge: Judge, run: Run, raw: RawEffect, types: str 
         loop=LoopFact(places.at((loop[0], loop[1])), loop[2]) if loop is not None else None,
         sets_external_id=external,
         save_point=places.at(raw.save) if raw.save is not None else None,
-        log_like=is_log_type(raw.record_type),
+        log_like=judge.is_log(raw),
         in_catch=caught(raw),
         units=cost,
         ignores_mandatory=raw.ignores_mandatory,

@@ -32,6 +32,33 @@ def is_log_type(record_type: str | None) -> bool:
     return all(_LOG.search(part.replace("_", " ")) is not None for part in record_type.split("|"))
 
 
+_TELLS = re.compile(
+    r"error|exception|respons|payload|stack_?trace|(?<![a-z])logs?(?![a-z])|audit|debug|http", re.I
+)
+_BESIDE = re.compile(
+    r"date|time|user|employee|script|status|type|rec(?:ord)?(?:_?id)?$|related|source|title|detail"
+    r"|messag|method|code|json|body|url|endpoint|action|event|name$|(?<![a-z])id$|tran(?:saction)?$"
+    r"|request|result|success",
+    re.I,
+)
+
+
+def logs_by_fields(record_type: str | None, fields: Iterable[str]) -> bool:
+    """Tell whether all that is set on a custom record says what happened, and nothing of business.
+
+    >>> logs_by_fields("customrecord_call", ["custrecord_call_response", "custrecord_call_date"])
+    True
+    >>> logs_by_fields("customrecord_call", ["custrecord_call_response", "custrecord_call_amount"])
+    False
+    """
+    if record_type is None or not record_type.lower().startswith("customrecord"):
+        return False
+    own = re.sub(r"^customrecord_?", "", record_type.lower())
+    names = [re.sub(r"^custrecord_?", "", field.lower()).replace(own, "") for field in fields]
+    told = [name for name in names if _TELLS.search(name)]
+    return bool(told) and all(name in told or _BESIDE.search(name) for name in names)
+
+
 class Judge:
     """Judges the effects of one entry point's run."""
 
@@ -136,6 +163,11 @@ class Judge:
         """Tell whether a path is taken only while no child exists of the kind that is inserted."""
         filled = self.recording.filled.get(effect.site, ())
         return any(fact[0] == "children" and fact[1] in filled for fact in path[2])
+
+    def is_log(self, effect: RawEffect) -> bool:
+        """Tell whether a record is a log, by the name of its type or by all that is set on it."""
+        fields = self.recording.filled.get(effect.site, ())
+        return is_log_type(effect.record_type) or logs_by_fields(effect.record_type, fields)
 
     def unguarded(self, effect: RawEffect) -> bool:
         """Tell whether some path to the effect has no protection."""

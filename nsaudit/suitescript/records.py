@@ -3,6 +3,7 @@
 from nsaudit.suitescript.choices import Choice, constants, text_of
 from nsaudit.suitescript.conditions import CHANGED, opposed, presence
 from nsaudit.suitescript.paths import ALWAYS
+from nsaudit.suitescript.raw import Site
 from nsaudit.suitescript.recorder import Recorder
 from nsaudit.suitescript.values import (
     NONE,
@@ -119,13 +120,16 @@ class Records(Recorder):
             args, "text", SETTERS[name]
         )
         if record.site is not None:
-            self.recording.filled.setdefault(record.site, set()).update(
-                c.lower() for c in constants(field) if isinstance(c, str)
-            )
+            self.fill(record.site, field)
             if "externalid" in {c.lower() for c in constants(field) if isinstance(c, str)}:
                 self.recording.external_ids.add(record.site)
         else:
             self.wrote(field, value)
+
+    def fill(self, site: Site, field: Value | None) -> None:
+        """Remember which field is set on a record that is made here."""
+        names = {c.lower() for c in constants(field) if isinstance(c, str)}
+        self.recording.filled.setdefault(site, set()).update(names or {"(computed)"})
 
     def set_unknown(self, receiver: Unknown, name: str, args: list[Value]) -> None:
         """Set a field of a value that may be a record."""
@@ -133,9 +137,7 @@ class Records(Recorder):
         sites = [t[1] for t in receiver.taint if t[0] == "created"]
         if sites:
             for site in sites:
-                self.recording.filled.setdefault(site, set()).update(
-                    c.lower() for c in constants(field) if isinstance(c, str)
-                )
+                self.fill(site, field)
             if "externalid" in constants(field):
                 self.recording.external_ids.update(sites)
             return
