@@ -28,6 +28,10 @@ def account_named(
     named = [text.removeprefix(LIVE) for text in sources if text.startswith(LIVE)]
     if not named:
         return None
+    if not named[0]:
+        raise UserError(
+            "live: names no environment", "For example: nsaudit records live:production."
+        )
     if len(sources) > 1 or environment not in {None, named[0]}:
         raise UserError(
             f"{LIVE}{named[0]} is asked alone", "Give files, a hub, or one live environment."

@@ -8,13 +8,14 @@ from collections.abc import Iterator
 
 from nsaudit.checklist import Checklist, ChecklistItem, ChecklistSection, Driver, ItemStatus
 
-_WORDS = {
+WORDS = {
     ItemStatus.READY: "ready",
     ItemStatus.BLOCKED: "BLOCKED",
     ItemStatus.ATTENTION: "attention",
     ItemStatus.NOT_VERIFIED: "not verified",
     ItemStatus.NOT_APPLICABLE: "not applicable",
 }
+"""Where an item stands, in words."""
 _MOST = 4
 """Lines of evidence shown for an item; the JSON report has them all."""
 _DRIVERS = 10
@@ -26,7 +27,7 @@ def render(checklist: Checklist, *, today: datetime.date | None = None, brief: b
 
     With ``today`` each item says how old its oldest evidence is.
     """
-    lines = [_summary(checklist)] if brief else list(_lines(checklist, today))
+    lines = [summary(checklist)] if brief else list(_lines(checklist, today))
     return "\n".join(lines) + "\n"
 
 
@@ -37,7 +38,7 @@ def _lines(checklist: Checklist, today: datetime.date | None) -> Iterator[str]:
         yield f"{section.title} ({_answered(section)})"
         for item in section.items:
             owner = f"  [{item.owner}]" if item.owner else ""
-            yield f"  {_WORDS[item.status]:<14}  {item.id}  {item.title}{owner}{_age(item, today)}"
+            yield f"  {WORDS[item.status]:<14}  {item.id}  {item.title}{owner}{_age(item, today)}"
             shown = item.evidence[:_MOST] if item.status is not ItemStatus.READY else ()
             for text in shown:
                 yield f"{'':18}{text}"
@@ -55,7 +56,7 @@ def _lines(checklist: Checklist, today: datetime.date | None) -> Iterator[str]:
         yield ""
         yield f"To be signed by: {', '.join(checklist.signers)}"
     yield ""
-    yield _summary(checklist)
+    yield summary(checklist)
 
 
 def _answered(section: ChecklistSection) -> str:
@@ -80,7 +81,7 @@ def _age(item: ChecklistItem, today: datetime.date | None) -> str:
 
 def _driver(driver: Driver) -> Iterator[str]:
     said = driver.said.removeprefix(f"{driver.id}: ")
-    yield f"  {_WORDS[driver.status]:<14}  {driver.id} ({', '.join(driver.items)}): {said}"
+    yield f"  {WORDS[driver.status]:<14}  {driver.id} ({', '.join(driver.items)}): {said}"
     if driver.fix:
         yield f"{'':18}{driver.fix}"
 
@@ -91,23 +92,25 @@ def _moves(checklist: Checklist) -> Iterator[str]:
     if previous is None:
         return
     yield ""
-    before, now = _index(previous.readiness), _index(checklist.readiness)
+    before, now = index(previous.readiness), index(checklist.readiness)
     yield f"Since {previous.name} (readiness {before}, now {now})"
     for move in previous.moves:
-        was = "new" if move.before is None else f"was {_WORDS[move.before].lower()}"
-        word = "gone" if move.now is None else _WORDS[move.now]
+        was = "new" if move.before is None else f"was {WORDS[move.before].lower()}"
+        word = "gone" if move.now is None else WORDS[move.now]
         yield f"  {word:<14}  {move.id}  {move.title}  ({was})"
     if not previous.moves:
         yield "  nothing moved"
 
 
-def _summary(checklist: Checklist) -> str:
-    return f"Readiness {_index(checklist.readiness)}: {_counts(checklist.counts)}"
+def summary(checklist: Checklist) -> str:
+    """The readiness index, and how many items stand where."""
+    return f"Readiness {index(checklist.readiness)}: {_counts(checklist.counts)}"
 
 
 def _counts(counts: Counter[ItemStatus]) -> str:
-    return ", ".join(f"{counts[s]} {_WORDS[s].lower()}" for s in _WORDS if counts[s])
+    return ", ".join(f"{counts[s]} {WORDS[s].lower()}" for s in WORDS if counts[s])
 
 
-def _index(readiness: int | None) -> str:
+def index(readiness: int | None) -> str:
+    """The readiness index, a dash where data is missing."""
     return "-" if readiness is None else f"{readiness} %"

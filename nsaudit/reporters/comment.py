@@ -12,7 +12,7 @@ from itertools import groupby
 
 from nsaudit.finding import Finding, Severity, Status
 from nsaudit.report import Report
-from nsaudit.reporters.markdown import code, row, safe
+from nsaudit.reporters.markup import code, row, safe
 from nsaudit.reporters.places import started_from
 from nsaudit.reporters.text import compared, counted, named
 from nsaudit.reporters.undecided import Open, undecided

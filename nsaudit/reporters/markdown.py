@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
 
 from nsaudit.finding import Finding, Severity, Status
 from nsaudit.report import Report, coverage
-from nsaudit.reporters.text import MOST_PLACES, clean, compared, counted, named, place, value
+from nsaudit.reporters.markdown_checklist import checklist_lines
+from nsaudit.reporters.markup import code, row, safe
+from nsaudit.reporters.text import MOST_PLACES, compared, counted, named, place, value
 from nsaudit.reporters.undecided import undecided
 
 _SIGNS = {"clean": "✅", "blocked": "❌", "incomplete": "⚠️"}
-_ESCAPED = re.compile(r"([\\`*\[\]<>|#~&]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9_]))")
-"""Signs that mean something; an underscore within a script id does not."""
 
 
 def render(report: Report) -> str:
@@ -29,6 +28,8 @@ def _lines(report: Report) -> Iterator[str]:
     yield from (f"- {safe(reason)}" for reason in decision.reasons)
     yield ""
     yield from _counts(report)
+    if report.checklist is not None:
+        yield from checklist_lines(report.checklist)
     yield from _failures(report)
     yield from _changes(report)
     yield from _undecided(report)
@@ -168,21 +169,3 @@ def _coverage(report: Report) -> Iterator[str]:
         numbers = [f"{objects[name]}" for name in ("read", "modelled", "generic", "failed")]
         gaps = ", ".join(f"{table} ({gap.reason.value})" for table, gap in snapshot.gaps.items())
         yield row([safe(snapshot.meta.environment), *numbers, safe(gaps)])
-
-
-def row(cells: list[str]) -> str:
-    """A row of a table."""
-    return f"| {' | '.join(cells)} |"
-
-
-def safe(text: str) -> str:
-    """Text that shows as it is: no markup, no table cell, no mention of a person."""
-    return _ESCAPED.sub(r"\\\1", clean(text)).replace("@", "@\N{ZERO WIDTH SPACE}")
-
-
-def code(text: str) -> str:
-    """Text in a code span, whatever backticks it holds; a pipe would end a table's cell."""
-    text = clean(text).replace("|", "\N{BROKEN BAR}")
-    fence = "`" * (max((len(run) for run in re.findall(r"`+", text)), default=0) + 1)
-    pad = " " if text.startswith("`") or text.endswith("`") else ""
-    return f"{fence}{pad}{text}{pad}{fence}"

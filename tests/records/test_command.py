@@ -57,7 +57,7 @@ def test_findings(folder: Path, cli: Cli) -> None:
     found = findings(out)
     assert set(found) == {"XID001", "DAT001", "DAT002", "DAT003", "DAT004", "DAT006"}
     assert (
-        "2 groups of customer records agree in e-mail and subsidiary: 4 records, 2 of them on open "
+        "2 groups of customer records equal in e-mail and subsidiary: 4 records, 2 of them on open "
         "transactions" in found["DAT001"]
     )
     assert found["DAT004"] == ["2 references still point at merged customer records"]
@@ -106,7 +106,7 @@ def test_own_keys_and_columns(folder: Path, cli: Cli) -> None:
         "--report", "json", "--select", "DAT001",
     )  # fmt: skip
     assert code == 0, err
-    assert findings(out) == {"DAT001": ["1 groups of customer records agree in e-mail: 2 records"]}
+    assert findings(out) == {"DAT001": ["1 group of customer records equal in e-mail: 2 records"]}
 
 
 def test_the_configuration_names_sources(folder: Path, cli: Cli) -> None:
@@ -116,7 +116,7 @@ def test_the_configuration_names_sources(folder: Path, cli: Cli) -> None:
     )
     code, out, _ = cli("--env", "production", "--report", "json", "--select", "DAT001")
     assert code == 0
-    assert findings(out) == {"DAT001": ["3 groups of customer records agree in e-mail: 7 records"]}
+    assert findings(out) == {"DAT001": ["3 groups of customer records equal in e-mail: 7 records"]}
 
 
 def test_a_hub_by_its_address(folder: Path, cli: Cli, hub: str) -> None:
@@ -281,9 +281,8 @@ def test_two_exports_are_compared(folder: Path, cli: Cli) -> None:
     assert code == 1
     (message,) = findings(out)["DAT005"]
     assert message == (
-        "counts differ on 2 days; sums differ by more than 0.01 on 3 days; 1 records are not in "
-        "NetSuite; 1 records are in NetSuite only; 1 records refer to another parent than in the "
-        "source"
+        "counts differ on 2 days; sums differ by more than 0.01 on 3 days; 1 record not in "
+        "NetSuite; 1 record in NetSuite only; 1 record with another parent than there"
     )
 
 

@@ -302,7 +302,7 @@ def test_records_asks_an_account(place: Path, cli: Cli) -> None:
         assert code == 1, err
         failed = [f for f in json.loads(out)["findings"] if f["status"] == "fail"]
         told = {rule: json.dumps([f for f in failed if f["rule_id"] == rule]) for rule in RULES}
-        assert "agree in e-mail and subsidiary: 2 records, 2 of them on open" in told["DAT001"]
+        assert "equal in e-mail and subsidiary: 2 records, 2 of them on open" in told["DAT001"]
         assert "email o***@h***, subsidiary 2 (lowest internal id 24006)" in told["DAT001"]
         assert "(lowest internal id 404020)" in told["DAT002"]
         assert "harbor-alpine" not in out
@@ -318,6 +318,7 @@ def test_records_asks_an_account(place: Path, cli: Cli) -> None:
         (["live:production", "--env", "sandbox"], "live:production is asked alone"),
         (["live:production", "--groups", "g.csv"], "--groups is for exports"),
         (["live:production", "--show-values"], "--show-values is for exports"),
+        (["live:"], "live: names no environment"),
         (["live:nowhere"], "nowhere: no environment of this name"),
         (["live:production"], "environment production has no live account"),
     ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from nsaudit.report import Report
 from nsaudit.reporters.markdown import render
+from tests.reporters.sample import whole
 
 
 def test_everything_is_there(report: Report) -> None:
@@ -45,3 +46,15 @@ def test_every_table_row_has_the_columns_of_its_head(compared: Report) -> None:
         count = line.replace("\\|", "").count("|")
         assert columns in {0, count}, line
         columns = count
+
+
+def test_a_checklist_is_a_chapter_of_tables() -> None:
+    text = render(whole())
+    assert "## Go-live checklist\n\n**Readiness -: " in text
+    written = (
+        "| ✅ ready | xid-written Every write path sends an external id | Integration team |  |"
+    )
+    assert written in text
+    assert "| ❌ blocked | aftersubmit No script or workflow inserts again after submit |" in text
+    rows = [line for line in text.splitlines() if line.startswith(("| ✅", "| ❌", "| ⚠", "| ❔"))]
+    assert {row.count(" | ") for row in rows} == {4}

@@ -12,6 +12,7 @@ from nsaudit.api import (
     reference,
     rule,
 )
+from nsaudit_rules.shared_code import counted
 from nsaudit_rules.shared_groups import groups_shown, none_found
 
 
@@ -60,7 +61,7 @@ def duplicate_entities(found: RecordDuplicates, ctx: Context[Completeness]) -> V
         return Unknown(f"whether records agree in {by} across subsidiaries was not read")
     if found.across:
         return Fail(
-            f"{found.across:,} groups of {found.recordtype} records agree in "
+            f"{counted(found.across, 'group')} of {found.recordtype} records equal in "
             f"{_key(tuple(part for part in found.by if part != 'subsidiary'))} across subsidiaries",
             evidence=_evidence(found),
             severity=Severity.MEDIUM,
@@ -80,11 +81,8 @@ def duplicate_entities(found: RecordDuplicates, ctx: Context[Completeness]) -> V
 
 
 def _duplicates(found: RecordDuplicates, by: str) -> Verdict:
-    message = (
-        f"{found.groups:,} groups of {found.recordtype} records agree in {by}"
-        if found.by != ("name~",)
-        else f"{found.groups:,} groups of {found.recordtype} records have names that are alike"
-    )
+    alike = "with names that are alike" if found.by == ("name~",) else f"equal in {by}"
+    message = f"{counted(found.groups or 0, 'group')} of {found.recordtype} records {alike}"
     if found.members is not None:
         message += f": {found.members:,} records"
     # Only a whole key tells one customer: a phone is shared, and names are merely alike.

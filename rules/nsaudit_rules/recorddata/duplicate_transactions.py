@@ -12,6 +12,7 @@ from nsaudit.api import (
     reference,
     rule,
 )
+from nsaudit_rules.shared_code import counted
 from nsaudit_rules.shared_groups import groups_shown, none_found
 
 
@@ -55,7 +56,7 @@ def duplicate_transactions(found: RecordDuplicates, ctx: Context[Age]) -> Verdic
         )
     if found.groups:
         message = (
-            f"{found.groups:,} groups of {found.recordtype} records agree in "
+            f"{counted(found.groups, 'group')} of {found.recordtype} records equal in "
             f"{', '.join(found.by).replace('_', ' ')}"
         )
         if found.members is not None:

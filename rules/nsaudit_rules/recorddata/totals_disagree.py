@@ -13,6 +13,7 @@ from nsaudit.api import (
     Verdict,
     rule,
 )
+from nsaudit_rules.shared_code import counted
 
 
 class Freshness(Options):
@@ -36,15 +37,15 @@ def totals_disagree(both: Reconciliation, ctx: Context[Freshness]) -> Verdict:
     """
     wrong: list[str] = []
     if both.count_differs:
-        wrong.append(f"counts differ on {both.count_differs:,} days")
+        wrong.append(f"counts differ on {counted(both.count_differs, 'day')}")
     if both.sum_differs:
-        wrong.append(f"sums differ by more than 0.01 on {both.sum_differs:,} days")
+        wrong.append(f"sums differ by more than 0.01 on {counted(both.sum_differs, 'day')}")
     if both.missing:
-        wrong.append(f"{both.missing:,} records are not in NetSuite")
+        wrong.append(f"{counted(both.missing, 'record')} not in NetSuite")
     if both.surplus:
-        wrong.append(f"{both.surplus:,} records are in NetSuite only")
+        wrong.append(f"{counted(both.surplus, 'record')} in NetSuite only")
     if both.misdirected:
-        wrong.append(f"{both.misdirected:,} records refer to another parent than in the source")
+        wrong.append(f"{counted(both.misdirected, 'record')} with another parent than there")
     if wrong:
         return Fail("; ".join(wrong), evidence=_evidence(both))
     if both.lines is None or both.count_differs is None:
