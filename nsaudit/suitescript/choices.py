@@ -130,16 +130,20 @@ def _same(first: Value, second: Value) -> bool:
 
 def options_of(value: Value) -> tuple[tuple[Value, State], ...]:
     """Return what a value may be, each with its state."""
-    if isinstance(value, Choice):
-        return value.options
-    if isinstance(value, Stale):
-        return options_of(value.value)
+    kind = type(value)
+    if kind is Choice:
+        return value.options  # type: ignore[attr-defined, no-any-return]
+    if kind is Stale:
+        return options_of(value.value)  # type: ignore[attr-defined]
     return ((value, ALWAYS),)
 
 
 def constants(value: Value | None) -> list[Any]:
     """Return the constants among a value's options."""
-    if value is None:
+    kind = type(value)
+    if kind is Const:
+        return [value.value]  # type: ignore[union-attr]
+    if value is None or (kind is not Choice and kind is not Stale):
         return []
     return [v.value for v, _ in options_of(value) if isinstance(v, Const)]
 

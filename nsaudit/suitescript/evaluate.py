@@ -15,8 +15,10 @@ from nsaudit.suitescript.values import (
     NONE,
     UNDEFINED_VALUE,
     UNKNOWN,
+    Builtin,
     Closure,
     Const,
+    Module,
     Object,
     Predicate,
     Scope,
@@ -28,7 +30,7 @@ from nsaudit.suitescript.values import (
     unknown,
 )
 
-_MEMBER, _SPREAD = ir.MEMBER, ir.SPREAD
+_MEMBER, _SPREAD, _CONST = ir.MEMBER, ir.SPREAD, ir.CONST
 
 
 class Expressions(Binding):
@@ -69,7 +71,9 @@ class Expressions(Binding):
         handlers = self.expressions
         for expr in exprs:
             opcode = expr[0]
-            if opcode == _SPREAD:
+            if opcode == _CONST:
+                values.append(expr[3])
+            elif opcode == _SPREAD:
                 value = self.eval(expr[2])
                 items = value.props.get("*items") if isinstance(value, Object) else None
                 values.extend(items if items else (self.element(value, UNKNOWN, expr[1]),))
@@ -86,7 +90,8 @@ class Expressions(Binding):
                 callee = of  # `record.load.promise(...)` does what `record.load(...)` does
                 of = callee[2]
             receiver = self.expressions[of[0]](of)
-            if self.is_log(receiver, callee[3]):
+            kind = type(receiver)
+            if (kind is Module or kind is Builtin) and self.is_log(receiver, callee[3]):
                 return UNDEFINED_VALUE
             return self.call_method(receiver, callee[3], self.arguments(e[3]), e[1])
         if callee[0] == ir.INDEX:
@@ -117,7 +122,8 @@ class Expressions(Binding):
         result = Object(props)
         handlers = self.expressions
         for name, computed, expr in e[2]:
-            value = handlers[expr[0]](expr)
+            opcode = expr[0]
+            value = expr[3] if opcode == _CONST else handlers[opcode](expr)
             if name is not None:
                 if type(value) is Closure and value.this is None and not value.function.arrow:
                     value.this = result

@@ -13,6 +13,7 @@ from nsaudit.suitescript.values import (
     UNDEFINED_VALUE,
     UNKNOWN,
     Api,
+    BodyField,
     Builtin,
     Class,
     Closure,
@@ -51,9 +52,11 @@ class Functions(Interpreter):
         if not (followed or self.in_library or self.defining) and self.is_library(function):
             return self.call_library(closure, args, this, pos)
         key = self._signature(closure, args, this)
-        running = [frame for frame in self.frames if frame.function is function]
-        if running and not (self.defining and self._goes_on(running, args, key)):
-            return unknown(taints(args))  # a recursive call does what the running one does
+        for running in self.frames:
+            if running.function is function:
+                if self.defining and self._goes_on(function, args, key):
+                    break
+                return unknown(taints(args))  # a recursive call does what the running one does
         if len(self.frames) >= self.budget.max_calls:
             raise NotAnalysedError(f"calls nest deeper than {self.budget.max_calls}")
         kept = self.answers.get(key)
@@ -117,9 +120,9 @@ class Functions(Interpreter):
             else:
                 self.bind(pattern, args[i] if i < len(args) else UNDEFINED_VALUE, scope)
 
-    @staticmethod
-    def _goes_on(running: list[Frame], args: list[Value], key: Any) -> bool:
+    def _goes_on(self, function: Function, args: list[Value], key: Any) -> bool:
         """Tell whether a recursive call is a step of its own: a bundle's loader loads by number."""
+        running = [frame for frame in self.frames if frame.function is function]
         return (
             len(running) < _RECURSION
             and bool(args)
@@ -130,10 +133,14 @@ class Functions(Interpreter):
 
     def _signature(self, closure: Closure, args: list[Value], this: Value | None) -> Any:
         """Return a key for a call: equal keys mean equal answers while nothing has changed."""
-        parts: list[Any] = [id(closure.function), id(closure.scope), id(this)]
-        parts.append((bool(self.looping), self.catching > 0))
-        parts.extend([_identity(arg, 2) for arg in args])
-        return tuple(parts)
+        return (
+            closure.function,
+            id(closure.scope),
+            id(this),
+            bool(self.looping),
+            self.catching > 0,
+            *[_identity(arg, 2) for arg in args],
+        )
 
     def _returned(self, frame: Frame) -> tuple[Value, State]:
         """Join a call's returns: its value, the state after it, what it stored."""
@@ -215,11 +222,12 @@ class Functions(Interpreter):
 
 def _identity(value: Any, depth: int) -> Any:
     """Return what makes two arguments equal for a call: content where small, else identity."""
-    if isinstance(value, Const):
+    kind = type(value)
+    if kind is Const:
         return (type(value.value), value.value)
-    if isinstance(value, Unknown):
+    if kind is Unknown or kind is BodyField:
         return (value.taint, value.text)
-    if isinstance(value, Object) and depth and len(value.props) <= _SMALL_OBJECT:
+    if kind is Object and depth and len(value.props) <= _SMALL_OBJECT:
         content = [
             (
                 k,

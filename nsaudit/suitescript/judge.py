@@ -59,6 +59,12 @@ def logs_by_fields(record_type: str | None, fields: Iterable[str]) -> bool:
     return bool(told) and all(name in told or _BESIDE.search(name) for name in names)
 
 
+@lru_cache(maxsize=20_000)
+def in_order(facts: frozenset[Fact]) -> tuple[Fact, ...]:
+    """Return facts in an order of their own."""
+    return tuple(sorted(facts, key=repr))
+
+
 class Judge:
     """Judges the effects of one entry point's run."""
 
@@ -105,7 +111,7 @@ class Judge:
         old = {f[2] for f in facts if f[0] == "field" and f[1] == "old"}
         new = {f[2] for f in facts if f[0] == "field" and f[1] == "new"}
         found.extend(("transition", str(name or ""), None) for name in sorted(old & new, key=str))
-        for fact in sorted(facts, key=repr):
+        for fact in in_order(facts):
             if fact[0] == "lookup" and fact[1] in ("absent", "differs", "failed"):
                 # A look-up that failed is one that found nothing.
                 sense = "absent" if fact[1] == "failed" else str(fact[1])
@@ -128,7 +134,7 @@ class Judge:
 
     def _weak(self, path: Path) -> list[tuple[str, str, Fact | None]]:
         found: list[tuple[str, str, Fact | None]] = []
-        for fact in sorted(path[2], key=repr):
+        for fact in in_order(path[2]):
             if fact[0] == "lookup" and fact[1] == "present":
                 found.append(("lookup-present", "", fact))
             elif fact[0] == "field" and fact[1] != "row" and not self.flag(fact):

@@ -13,6 +13,7 @@ from nsaudit.suitescript.values import (
     UNDEFINED_VALUE,
     UNKNOWN,
     Api,
+    BodyField,
     Builtin,
     Class,
     Closure,
@@ -20,6 +21,7 @@ from nsaudit.suitescript.values import (
     Module,
     Object,
     Predicate,
+    Record,
     Special,
     Stale,
     Unknown,
@@ -60,6 +62,9 @@ _LONG_LIST = 24
 _SEARCHED = frozenset(("includes", "has", "hasOwnProperty", "contains", "isPrototypeOf"))
 
 _FUNCTIONS = (Closure, Api, Builtin, Class)
+_MAY_BE_FUNCTION = (Closure, Choice)
+_OF_NETSUITE = (Record, Special, Unknown)
+_LOOKED_UP = ("lk",)
 _NOT_YET = Stale(UNDEFINED_VALUE)
 """What a map has that is still empty: in later rounds, what this round puts in."""
 _OF_ALL = frozenset(("hasOwnProperty", "isPrototypeOf"))
@@ -71,6 +76,14 @@ class Methods(Interpreter):
 
     def call_method(self, receiver: Value, name: str, args: list[Value], pos: int) -> Value:
         """Call a method."""
+        kind = type(receiver)
+        if kind is Unknown or kind is BodyField:
+            found = self.call_netsuite(receiver, name, args, pos)
+            if found is not None:
+                return found
+            return self.method_of_unknown(receiver, name, args, pos)
+        if kind is Module:
+            return self.call_value(self.member(receiver, name, pos), args, None, pos)
         if isinstance(receiver, Choice):
             if all(
                 isinstance(v, (Unknown, Const, Predicate)) for v, _ in receiver.options
@@ -84,9 +97,10 @@ class Methods(Interpreter):
         if isinstance(receiver, Module):
             api = self.member(receiver, name, pos)
             return self.call_value(api, args, None, pos)
-        found = self.call_netsuite(receiver, name, args, pos)
-        if found is not None:
-            return found
+        if isinstance(receiver, _OF_NETSUITE):
+            found = self.call_netsuite(receiver, name, args, pos)
+            if found is not None:
+                return found
         if name in ("call", "apply", "bind") and isinstance(
             receiver, (Closure, Api, Builtin, Class)
         ):
@@ -174,12 +188,13 @@ class Methods(Interpreter):
             self.catching -= 1
             return receiver
         if name in ("indexOf", "lastIndexOf", "findIndex", "search") and args:
-            other = taint if any(t[0] == "lk" for t in taint) else taint | taints(args)
+            other = taint if _LOOKED_UP in taint else taint | taints(args)
             yes, no = presence(other)
             return Special("index", (yes, no), other)
-        if any(self.is_callable(a) for a in args):
-            return self.unknown_call(taint, args, pos)
-        if any(t[0] == "lk" for t in taint):
+        for arg in args:
+            if isinstance(arg, _MAY_BE_FUNCTION) and self.is_callable(arg):
+                return self.unknown_call(taint, args, pos)
+        if _LOOKED_UP in taint:
             return receiver if isinstance(receiver, Unknown) else unknown(taint)
         return unknown(taint | taints(args))
 

@@ -45,7 +45,9 @@ class NetSuite1(NetSuite2):
         self, receiver: Value, name: str, args: list[Value], pos: int
     ) -> Value | None:
         """Call a method of a NetSuite object; None where it is no such thing."""
-        if isinstance(receiver, Special) and receiver.kind == "context1":
+        if not isinstance(receiver, Special):
+            return super().call_netsuite(receiver, name, args, pos)
+        if receiver.kind == "context1":
             if name == "getExecutionContext":
                 return EXECUTION
             if name == "getRemainingUsage":
@@ -56,9 +58,9 @@ class NetSuite1(NetSuite2):
             if name in ("getEnvironment", "getCompany"):
                 return Unknown(frozenset((("env",),)))
             return Unknown(frozenset((("user",),)))
-        if isinstance(receiver, Special) and receiver.kind == "search" and name == "runSearch":
+        if receiver.kind == "search" and name == "runSearch":
             return Special("results", receiver.data, receiver.taint, keyed=receiver.keyed)
-        if isinstance(receiver, Special) and receiver.kind == "results" and name == "forEachResult":
+        if receiver.kind == "results" and name == "forEachResult":
             return self.call_method(receiver, "each", args, pos)
         return super().call_netsuite(receiver, name, args, pos)
 

@@ -87,7 +87,8 @@ class Records(Recorder):
         sublist, field = self.field_argument(name, args)
         if record.site is not None:
             return UNKNOWN
-        if text_of(sublist) in _RELATED:
+        place = text_of(sublist) if sublist is not None else None
+        if place in _RELATED:
             return LOOKED_UP
         if name in ("getLineCount", "getLineItemCount"):
             field = sublist
@@ -96,11 +97,10 @@ class Records(Recorder):
             self.recording.reads_new = True
         names: list[str | None] = [c for c in constants(field) if isinstance(c, str)]
         names = names or [None]
-        found = frozenset((source, n) for n in names)
-        place = text_of(sublist) or ""
-        if source != "rec" and place.startswith("custpage"):
+        found = frozenset([(source, n) for n in names])
+        if place and source != "rec" and place.startswith("custpage"):
             found |= {("page", n) for n in names if n}
-        if field is sublist and source != "rec" and place.startswith("recmach"):
+        if place and field is sublist and source != "rec" and place.startswith("recmach"):
             found |= {("children", place.removeprefix("recmach"))}
         if name in ("findSublistLineWithValue", "findLineItemValue"):
             # A line of another record that is not there yet is looked for like a record.
@@ -159,15 +159,14 @@ class Records(Recorder):
 
     def argument(self, args: list[Value], name: str, index: int) -> Value | None:
         """Return an argument given by name in an options object or by position."""
-        if args and isinstance(args[0], Object) and not args[0].array:
-            found = self.member(args[0], name, 0)
+        first = args[0] if args else None
+        if isinstance(first, Object) and not first.array:
+            found = first.props.get(name)
+            if found is None:
+                found = self.member(first, name, 0)
             if not (isinstance(found, Const) and found.value is UNDEFINED_VALUE.value):
                 return found
             return None
-        if (
-            args
-            and isinstance(args[0], Choice)
-            and any(isinstance(v, Object) for v, _ in args[0].options)
-        ):
-            return self.member(args[0], name, 0)
+        if isinstance(first, Choice) and any(isinstance(v, Object) for v, _ in first.options):
+            return self.member(first, name, 0)
         return args[index] if index < len(args) else None

@@ -39,6 +39,10 @@ from nsaudit.suitescript.values import (
 )
 
 
+_MOST_BORN = 100_000
+"""How many births are remembered over entry points; a forgotten one counts as long ago."""
+
+
 @dataclass(slots=True)
 class Run:
     """One entry point's run."""
@@ -105,7 +109,8 @@ class Session(
         opened = len(Scope.opened)
         self.trying = self.answered = 0
         self.most, self.in_library, self.given_up = self.budget.max_steps, False, set()
-        BORN.clear()
+        if len(BORN) > _MOST_BORN:
+            BORN.clear()
         self.late = False
         scope = Scope(None)
         self.scope = scope

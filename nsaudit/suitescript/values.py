@@ -127,9 +127,13 @@ def close_scopes(first: int) -> None:
     opened = Scope.opened
     for scope in opened[first:]:
         scope.vars.clear()
-        scope.this = None
-        scope.parent = None
+        scope.this = scope.parent = None
+        scope.function = _CLOSED
     del opened[first:]
+
+
+_CLOSED = Scope(None)
+"""Stands for the function of a scope that is closed: most scopes refer to themselves."""
 
 
 class Closure(Value):
