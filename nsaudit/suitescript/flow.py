@@ -10,6 +10,7 @@ from nsaudit.suitescript.ir import Stmt
 from nsaudit.suitescript.loops import Loops
 from nsaudit.suitescript.machine import Changes, Frame, Loop
 from nsaudit.suitescript.paths import ALWAYS, ERROR, NEVER, State, both, either, fact_state
+from nsaudit.suitescript.store import Try
 from nsaudit.suitescript.values import (
     UNDEFINED_VALUE,
     UNKNOWN,
@@ -123,11 +124,13 @@ class Flow(Loops):
         frame = self.frames[-1]
         thrown, frame.thrown = frame.thrown, False
         answered, stored = len(frame.returns), len(self.log)
-        self.trying += 1
+        self.tries.append(Try(len(self.frames)))
         self.run(body)
-        self.trying -= 1
         end = self.paths
-        looked_up = self._looked_up(frame, answered, stored)
+        block = self.tries.pop()
+        looked_up = block.looked_up or self._looked_up(frame, answered, stored)
+        if block.looked_up and self.tries:
+            self.tries[-1].looked_up = True
         failed = both(CAUGHT, FAILED) if looked_up else CAUGHT
         threw, frame.thrown = frame.thrown, thrown or (frame.thrown and handler is None)
         if handler is not None:

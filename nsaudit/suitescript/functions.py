@@ -2,14 +2,15 @@
 
 from typing import Any
 
+from nsaudit.suitescript.answers import Answers
 from nsaudit.suitescript.budget import NotAnalysedError
 from nsaudit.suitescript.choices import Choice, choice
 from nsaudit.suitescript.code import Function
-from nsaudit.suitescript.interpreter import Interpreter
 from nsaudit.suitescript.machine import Frame
 from nsaudit.suitescript.names import said_by_name
 from nsaudit.suitescript.paths import ALWAYS, NEVER, State, both, either
 from nsaudit.suitescript.values import (
+    SERIAL,
     UNDEFINED_VALUE,
     UNKNOWN,
     Api,
@@ -31,7 +32,7 @@ from nsaudit.suitescript.values import (
 _RECURSION = 12
 
 
-class Functions(Interpreter):
+class Functions(Answers):
     """What calling a function value does."""
 
     def call_function(
@@ -60,16 +61,19 @@ class Functions(Interpreter):
         if len(self.frames) >= self.budget.max_calls:
             raise NotAnalysedError(f"calls nest deeper than {self.budget.max_calls}")
         kept = self.answers.get(key)
-        if kept is not None and kept[0] == self.version:
-            return kept[1]  # type: ignore[no-any-return]
+        if kept is not None and kept.version == self.version:
+            return self.again(kept, pos)
         self.step()
-        done = self.done()
+        before = self.mark()
         body = function.load()
         outer_scope, outer_base, outer_paths = self.scope, self.base, self.paths
+        birth = next(SERIAL)
         own_this = closure.this if this is None else this
         scope = Scope(closure.scope, None, closure.scope.this if function.arrow else own_this)
         frame = Frame(function, scope, len(self.log), (self.path(), pos), key)
-        self.base, self.paths, self.scope = both(outer_base, outer_paths), ALWAYS, scope
+        frame.outer, frame.birth = outer_paths, birth
+        base = self.base = both(outer_base, outer_paths)
+        self.paths, self.scope = ALWAYS, scope
         self.frames.append(frame)
         loops, self.loops = self.loops, []
         exits, answered = self.exits, self.answered
@@ -92,10 +96,9 @@ class Functions(Interpreter):
         else:
             self.paths = outer_paths
             self.exits = exits
-            frame.own.add(id(scope.vars))
-            self.forget(frame.mark, frame.own, frame.birth)
-            if len(self.log) == frame.mark and done == self.done():
-                self.answers[key] = (self.version, result, args, this, closure)
+            self.forget(frame.mark, frame.birth)
+            if len(self.log) == frame.mark and (not self.defining or self.version == before[0]):
+                self.keep(key, frame, before, result, base, args, this, closure)
         return result
 
     def _run_generator(self, args: list[Value], pos: int) -> Value:

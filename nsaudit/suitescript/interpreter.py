@@ -25,8 +25,12 @@ class Interpreter(Machine, ABC):
         self.recording = Recording()
         self.created: dict[Site, RawEffect] = {}
         """Records made by the running entry point that may yet be saved."""
-        self.answers: dict[Any, tuple[Any, ...]] = {}
-        """Answers of calls that change nothing, with what keeps the identities in their keys."""
+        self.creations: list[RawEffect] = []
+        """Every record made in this run, in order."""
+        self.answers: dict[Any, Any] = {}
+        """Answers of calls that change nothing but what they have made."""
+        self.kept_keys: list[Any] = []
+        """The keys of the answers, in the order in which they were kept."""
         self.given_up: set[Function] = set()
         """Functions of libraries that took too long in this run."""
         self.defining = False
@@ -226,10 +230,6 @@ class Interpreter(Machine, ABC):
     @abstractmethod
     def note(self, kind: str, pos: int, detail: str = "") -> None:
         """Note a fact that rules ask for."""
-
-    @abstractmethod
-    def done(self) -> tuple[int, ...]:
-        """Return a measure of all that was recorded so far."""
 
     @abstractmethod
     def call_lost(self, args: list[Value], pos: int, name: str) -> None:

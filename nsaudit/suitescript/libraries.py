@@ -1,8 +1,8 @@
 """Libraries that cannot reach NetSuite: followed for a while, then taken for a computation."""
 
+from nsaudit.suitescript.answers import Answers
 from nsaudit.suitescript.budget import LongLibraryError, NotAnalysedError
 from nsaudit.suitescript.choices import options_of
-from nsaudit.suitescript.interpreter import Interpreter
 from nsaudit.suitescript.values import (
     NONE,
     Api,
@@ -20,7 +20,7 @@ MOST_STEPS = 600
 """Steps that one call of such a library may take: a test or a sum takes few, a parser thousands."""
 
 
-class Libraries(Interpreter):
+class Libraries(Answers):
     """Calls of files that name no NetSuite API and load no file that may."""
 
     def call_library(
@@ -38,18 +38,21 @@ class Libraries(Interpreter):
         if any(isinstance(value, _REACHING) for value in _handed(args)):
             return self.call_function(closure, args, this, pos, followed=True)
         frame = self.frames[-1]
-        state = (self.paths, self.exits, self.answered, self.branch, self.catching, self.trying)
+        state = (self.paths, self.exits, self.answered, self.branch, self.catching)
         held = (frame.opened, frame.thrown)
         most, looping, mark = self.most, len(self.looping), len(self.log)
+        tries, keys = len(self.tries), len(self.kept_keys)
         returns, effects = len(frame.returns), len(self.recording.effects)
         self.most, self.in_library = min(most, self.steps + MOST_STEPS), True
         try:
             return self.call_function(closure, args, this, pos, followed=True)
         except (LongLibraryError, NotAnalysedError):
             self.rewind(mark)
-            (self.paths, self.exits, self.answered, self.branch, self.catching, self.trying) = state
+            self.drop_answers(keys)
+            (self.paths, self.exits, self.answered, self.branch, self.catching) = state
             frame.opened, frame.thrown = held
-            del self.looping[looping:], frame.returns[returns:], self.recording.effects[effects:]
+            del self.looping[looping:], self.tries[tries:]
+            del frame.returns[returns:], self.recording.effects[effects:]
             self.given_up.add(function)
             self.most, self.in_library = most, False
             return self._computed(args, pos)

@@ -73,12 +73,15 @@ class Loops(Interpreter):
         start = both(before, yes)
         self.paths = start
         outer = self.enter()
+        version = self.version
         birth, answered, returned = next(SERIAL), self.answered, len(frame.returns)
         if start:
             run()
         self.branch = outer
         end = self.paths
-        changed = self.take(loop.mark, birth if answered == self.answered else None)
+        since = birth if answered == self.answered else None
+        changed = self.take(loop.mark, since, len(self.frames))
+        touched, self.version = self.version != version, version
         if len(frame.returns) == returned:
             self.answered = answered
         self.loops.pop()
@@ -92,6 +95,8 @@ class Loops(Interpreter):
         if skip:
             ways.append((no, {}))
         if any(c for _, c in ways):
+            if touched:
+                self.touch()
             self.join(ways)
             self.unmatched(yes, loop.mark)
         if self.exits == exits:

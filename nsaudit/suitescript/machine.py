@@ -31,11 +31,10 @@ class Frame:
         "call",
         "catch",
         "function",
-        "kept",
         "key",
         "mark",
         "opened",
-        "own",
+        "outer",
         "returns",
         "scope",
         "tail",
@@ -57,9 +56,8 @@ class Frame:
         self.key = key
         self.returns: list[tuple[Value, State, Changes | None]] = []
         self.birth = next(SERIAL)
-        self.own: set[int] = set()
-        self.kept: list[Scope] = []
-        """The block scopes of this call, alive so that their identities stay their own."""
+        self.outer = ALWAYS
+        """What holds in the caller at the call, relative to the caller."""
         self.opened = 0
         """How many forks are open: a return outside any fork needs no snapshot."""
         self.tail = False
@@ -136,6 +134,7 @@ class Machine(Store):
         left: list[tuple[State, Changes]] = []
         ends: State = NEVER
         lost = False
+        version, touched = self.version, False
         for delta, run in ways:
             start = both(before, delta)
             if not start:
@@ -146,7 +145,10 @@ class Machine(Store):
             run()
             self.branch = outer
             end = self.paths
-            changed = self.take(mark, birth if answered == self.answered else None)
+            since = birth if answered == self.answered else None
+            changed = self.take(mark, since, len(self.frames))
+            if self.version != version:
+                touched, self.version = True, version  # all is as it was before this way
             if not end:
                 lost = True
                 continue
@@ -156,6 +158,8 @@ class Machine(Store):
             ends = either(ends, end)
         frame.opened -= 1
         if any(changed for _, changed in left):
+            if touched:
+                self.touch()
             self.join(left)
         self.paths = ends if lost else before
 
@@ -163,11 +167,7 @@ class Machine(Store):
 
     def block_scope(self, outer: Scope) -> Scope:
         """Open the scope of a block, which ends with the call."""
-        scope = Scope(outer, outer.function, outer.this)
-        frame = self.frames[-1]
-        frame.own.add(id(scope.vars))
-        frame.kept.append(scope)
-        return scope
+        return Scope(outer, outer.function, outer.this)
 
     def declare(self, scope: Scope, name: str, value: Value) -> None:
         """Create a name in a scope."""

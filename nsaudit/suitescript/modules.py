@@ -32,8 +32,8 @@ _LIBRARY_STEPS = 2_000
 """Steps for a top level; a library that names no NetSuite API computes, it does not configure."""
 _STATE = (
     "scope", "base", "paths", "log", "frames", "loops", "exits", "catching", "looping", "recording",
-    "steps", "defining", "created", "answers", "outer",
-    "trying", "answered", "most", "in_library",
+    "steps", "defining", "created", "answers", "outer", "kept_keys", "creations",
+    "tries", "answered", "most", "in_library",
 )  # fmt: skip
 """What belongs to the run of one top level or entry point, and not to the session."""
 
@@ -129,8 +129,9 @@ class Modules(Interpreter):
         allowed = _MODULE_STEPS if source.suitescript else _LIBRARY_STEPS
         self.steps = max(0, self.budget.max_steps - allowed)
         self.allowed = min(allowed, self.budget.max_steps)
-        self.created, self.answers, self.outer = {}, {}, []
-        self.trying = self.answered = 0
+        self.created, self.answers, self.outer, self.kept_keys = {}, {}, [], []
+        self.creations = []
+        self.tries, self.answered = [], 0
         self.most, self.in_library = self.budget.max_steps, False
         scope.vars.update(dict.fromkeys(sorted(lowerer.hoisted), UNDEFINED_VALUE))
         self.late = True

@@ -172,8 +172,8 @@ class Members(Interpreter):
 
     def set_member(self, target: Value, name: str, value: Value) -> None:
         """Assign to a property."""
-        self.touch()
         if isinstance(target, Object):
+            self.touch()
             if isinstance(value, Closure) and value.this is None and not value.function.arrow:
                 value.this = target
             self.put(target.props, name, value)
@@ -181,14 +181,17 @@ class Members(Interpreter):
             for option, _ in target.options:
                 self.set_member(option, name, value)
         elif isinstance(target, (Closure, Class)):
+            self.touch()
             self._function_member(target, "prototype")
             if target.props is not None:
                 self.put(target.props, name, value)
                 if name == "prototype" and isinstance(value, Object):
                     self.put(target.props, "*prototype", value.props)
         elif isinstance(target, Record):
+            self.touch()
             self.put(target.props, name, value)
         elif isinstance(target, Builtin) and target.name == "module" and name == "exports":
+            self.touch()
             self.set_exports(value)
 
 

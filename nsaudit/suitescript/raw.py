@@ -37,6 +37,10 @@ class RawEffect:
     undoes: frozenset[Site] = frozenset()
     """A delete: where the records are made that it deletes."""
     detail: str | None = None
+    trail: tuple[State, ...] = ()
+    """What holds in each of the calls around it, relative to that call."""
+    born: int = 0
+    """An insert: when the record was made."""
 
 
 @dataclass(slots=True)

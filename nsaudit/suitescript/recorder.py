@@ -6,18 +6,13 @@ from typing import Any
 from nsaudit.suitescript.choices import constants, options_of
 from nsaudit.suitescript.code import Function
 from nsaudit.suitescript.interpreter import Interpreter
-from nsaudit.suitescript.paths import State, both
+from nsaudit.suitescript.paths import ALWAYS, State, both
 from nsaudit.suitescript.raw import RawEffect, RawWrite, Site
-from nsaudit.suitescript.values import Const, Record, Value
+from nsaudit.suitescript.values import SERIAL, Const, Record, Value
 
 
 class Recorder(Interpreter):
     """Records what NetSuite calls do."""
-
-    def done(self) -> tuple[int, ...]:
-        """Return a measure of all that was recorded so far."""
-        recording = self.recording
-        return (recording.heavy, len(self.created), len(recording.external_ids), self.version)
 
     def site(self, pos: int) -> Site:
         """Return the place of an offset in the running file."""
@@ -38,6 +33,10 @@ class Recorder(Interpreter):
             result.append((function.name or "(anonymous)", function.source.path, function.pos, at))
         return tuple(result)
 
+    def trail(self, given: State) -> tuple[State, ...]:
+        """Return what holds in each of the running calls, relative to it."""
+        return (*[frame.outer for frame in self.frames[1:]], both(self.paths, given))
+
     def effect(
         self,
         kind: str,
@@ -45,12 +44,12 @@ class Recorder(Interpreter):
         pos: int,
         record_type: Value | None = None,
         *,
-        state: State | None = None,
+        given: State = ALWAYS,
         detail: str | None = None,
         own: bool = False,
     ) -> RawEffect:
-        """Record one effect where the script stands."""
-        made = self.raw(kind, api, pos, record_type, state=state, detail=detail, own=own)
+        """Record one effect where the script stands, as far as something else is given."""
+        made = self.raw(kind, api, pos, record_type, given=given, detail=detail, own=own)
         self.recording.effects.append(made)
         if kind == "delete":
             self.recording.heavy += 1
@@ -63,7 +62,7 @@ class Recorder(Interpreter):
         pos: int,
         record_type: Value | None = None,
         *,
-        state: State | None = None,
+        given: State = ALWAYS,
         detail: str | None = None,
         own: bool = False,
     ) -> RawEffect:
@@ -78,7 +77,8 @@ class Recorder(Interpreter):
             api=api,
             record_type="|".join(names) if names else None,
             site=self.site(pos),
-            state=self.here() if state is None else state,
+            state=both(self.here(), given),
+            trail=self.trail(given),
             chain=self.chain(pos),
             loops=tuple(self.looping),
             in_catch=self.catching > 0,
@@ -103,25 +103,24 @@ class Recorder(Interpreter):
     def create_record(self, api: str, record_type: Value | None, pos: int) -> Record:
         """Remember a record that is made here; it counts once it is saved."""
         made = self.raw("insert", api, pos, record_type)
+        made.born = next(SERIAL)
         self.created[made.site] = made
+        self.creations.append(made)
         return Record(api, record_type, site=made.site, state=self.here())
 
     def save_record(
         self, value: Value, pos: int, api: str, *, ignores_mandatory: bool = False
     ) -> None:
         """Record the save of whatever records a value may be."""
-        here = self.here()
         for option, state in options_of(value):
             if isinstance(option, Record) and option.site is None:
                 if option.kind == "load":
-                    made = self.effect(
-                        "update", api, pos, option.type, state=both(here, state), own=option.own
-                    )
+                    made = self.effect("update", api, pos, option.type, given=state, own=option.own)
                     made.ignores_mandatory = ignores_mandatory
                 elif option.kind == "new":
                     self.note("saves-new-record", pos)
             for site in self._made(option):
-                self.persist(site, both(here, state), pos, ignores_mandatory=ignores_mandatory)
+                self.persist(site, state, pos, ignores_mandatory=ignores_mandatory)
 
     def _made(self, value: Value) -> list[Site]:
         """Return where the records were made that a value may be, in an order of their own."""
@@ -129,7 +128,7 @@ class Recorder(Interpreter):
         return sorted([t[1] for t in taint if t[0] == "created" and t[1] in self.created])
 
     def persist(
-        self, site: Site, state: State, pos: int, *, ignores_mandatory: bool = False
+        self, site: Site, given: State, pos: int, *, ignores_mandatory: bool = False
     ) -> None:
         """Record the insert of a record made earlier, under what held then and holds now."""
         made = self.created[site]
@@ -137,13 +136,14 @@ class Recorder(Interpreter):
         if len(self.looping) > len(loops):
             loops = tuple(self.looping)
         self.recording.heavy += 1
-        full = both(made.state, state)
+        full = both(made.state, both(self.here(), given))
         if not full:
             return
         self.recording.effects.append(
             replace(
                 made,
                 state=full,
+                trail=self.trail(given),
                 save=self.site(pos),
                 loops=loops,
                 in_catch=made.in_catch or self.catching > 0,
@@ -158,7 +158,7 @@ class Recorder(Interpreter):
         """A record handed to code that is not here may be saved there."""
         for arg in args:
             for site in self._made(arg):
-                self.persist(site, self.here(), pos)
+                self.persist(site, ALWAYS, pos)
 
     def wrote(self, field: Value | None, value: Value | None) -> None:
         """Remember that a field of an existing record is written."""

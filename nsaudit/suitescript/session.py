@@ -38,7 +38,6 @@ from nsaudit.suitescript.values import (
     close_scopes,
 )
 
-
 _MOST_BORN = 100_000
 """How many births are remembered over entry points; a forgotten one counts as long ago."""
 
@@ -100,6 +99,7 @@ class Session(
         """Run one entry point, for each of some rows, and take back whatever it stored."""
         self.recording = Recording()
         self.created, self.answers, self.outer, self.fields_read = {}, {}, [], {}
+        self.kept_keys, self.creations = [], []
         self.paths = ALWAYS
         known = frozenset([("field", *row) for row in rows])
         self.base = ((ALL_EVENTS, ALL_CONTEXTS, known),) if known else ALWAYS
@@ -107,7 +107,7 @@ class Session(
         self.log = []
         self.defining = False
         opened = len(Scope.opened)
-        self.trying = self.answered = 0
+        self.tries, self.answered = [], 0
         self.most, self.in_library, self.given_up = self.budget.max_steps, False, set()
         if len(BORN) > _MOST_BORN:
             BORN.clear()

@@ -10,11 +10,22 @@ from typing import Any
 from nsaudit.suitescript.choices import choice
 from nsaudit.suitescript.containers import joined
 from nsaudit.suitescript.paths import NEVER, State, either
-from nsaudit.suitescript.values import BORN, UNDEFINED_VALUE
+from nsaudit.suitescript.values import BORN, UNDEFINED_VALUE, Value
 
+_LOOKUP = ("lk",)
 Entry = tuple[dict[str, Any], str, Any]
 Changes = dict[tuple[int, str], tuple[dict[str, Any], str, Any]]
 MISSING: Any = object()
+
+
+class Try:
+    """A try block in progress: how many calls deep it stands, whether it stored what was found."""
+
+    __slots__ = ("depth", "looked_up")
+
+    def __init__(self, depth: int) -> None:
+        self.depth = depth
+        self.looked_up = False
 
 
 class Store:
@@ -23,18 +34,19 @@ class Store:
     def __init__(self) -> None:
         self.log: list[Entry] = []
         self.steps = 0
-        self.version = 0
-        """Counts changes to what outlives a call: they make kept answers worthless."""
+        self.version = self.versions = 0
+        """The state of what outlives a call: a change makes kept answers worthless."""
         self.outer: list[int] = []
         """Where in the log such changes stand, so that taking one back counts as a change too."""
-        self.trying = 0
-        """How many try blocks are open, which ask what was stored in them."""
+        self.tries: list[Try] = []
+        """The try blocks around this point, which ask what was stored in them."""
         self.answered = 0
         """How many snapshots of the store were kept for the end of a call or a loop."""
 
     def touch(self) -> None:
         """Note that something that outlives the call changes."""
-        self.version += 1
+        self.versions += 1
+        self.version = self.versions
         self.outer.append(len(self.log))
 
     def put(self, target: dict[str, Any], key: str, value: Any) -> None:
@@ -55,7 +67,8 @@ class Store:
         if self.outer and self.outer[-1] >= mark:
             while self.outer and self.outer[-1] >= mark:
                 self.outer.pop()
-            self.version += 1
+            self.versions += 1
+            self.version = self.versions
         if len(log) <= mark:
             return
         for target, key, old in reversed(log[mark:]):
@@ -65,8 +78,8 @@ class Store:
                 target[key] = old
         del log[mark:]
 
-    def take(self, mark: int, birth: int | None) -> Changes:
-        """Take back what a way stored since a mark, and return it.
+    def take(self, mark: int, birth: int | None, depth: int) -> Changes:
+        """Take back what a way stored since a mark, and return it; `depth` is that of calls.
 
         What was made since `birth` stays as it is, unless a snapshot may refer to it (None).
         """
@@ -86,13 +99,29 @@ class Store:
             (own if born(id(entry[0]), 0) > birth else old).append(entry)
         changed = {(id(d), k): (d, k, d.get(k, MISSING)) for d, k, _ in old}
         if own:
+            if self.tries:
+                self._look(own, inner=self.tries[-1].depth != depth)
             log[mark:] = old
         self.rewind(mark)
-        if own and self.trying:
-            log.extend(own)
         return changed
 
-    def forget(self, mark: int, scopes: set[int], birth: int) -> None:
+    def _look(self, entries: list[Entry], *, inner: bool) -> None:
+        """Note for a try block that what is dropped holds what a look-up found.
+
+        What a call keeps in names of its own (`inner`) tells nothing of the block.
+        """
+        block = self.tries[-1]
+        if block.looked_up:
+            return
+        for target, key, _ in entries:
+            if inner and BORN.get(id(target), 0) & 1:
+                continue
+            value = target.get(key)
+            if isinstance(value, Value) and _LOOKUP in value.taint:
+                block.looked_up = True
+                return
+
+    def forget(self, mark: int, birth: int) -> None:
         """Drop from the log what a call that has ended stored in what it made itself.
 
         Nothing can reach that but by what the call leaves, and that is taken back itself.
@@ -101,14 +130,12 @@ class Store:
         if len(log) == mark:
             return
         born = BORN.get
-        if self.trying:
-            drops = [id(entry[0]) in scopes for entry in log[mark:]]
-        else:
-            drops = [
-                id(entry[0]) in scopes or born(id(entry[0]), 0) > birth for entry in log[mark:]
-            ]
+        drops = [born(id(entry[0]), 0) > birth for entry in log[mark:]]
         if True not in drops:
             return
+        if self.tries:
+            dropped = [entry for entry, drop in zip(log[mark:], drops, strict=True) if drop]
+            self._look(dropped, inner=True)
         kept = [entry for entry, drop in zip(log[mark:], drops, strict=True) if not drop]
         if kept and self.outer and self.outer[-1] > mark:
             left = list(accumulate([not drop for drop in drops], initial=mark))

@@ -17,7 +17,8 @@ BORN: dict[int, int] = {}
 
 An identity that is used again is older in here than what has it now, never younger.
 """
-SERIAL = count(1)
+SERIAL = count(2, 2)
+"""Births: even for the entries of objects, odd for the names of scopes."""
 Taint = tuple[Any, ...]
 Taints = frozenset[Taint]
 NONE: Taints = frozenset()
@@ -115,7 +116,7 @@ class Scope:
         self, parent: "Scope | None", function: "Scope | None" = None, this: "Value | None" = None
     ) -> None:
         self.vars: dict[str, Any] = {}
-        BORN[id(self.vars)] = next(SERIAL)
+        BORN[id(self.vars)] = next(SERIAL) + 1
         Scope.opened.append(self)
         self.parent = parent
         self.function: Scope = function if function is not None else self

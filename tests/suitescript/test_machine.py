@@ -12,7 +12,8 @@ from nsaudit.suitescript.values import SERIAL, Const, Object, Scope
 
 def test_an_ended_call_leaves_only_what_outlives_it() -> None:
     machine = Machine(Budget())
-    own: dict[str, Any] = {}
+    birth = next(SERIAL)
+    own = Object().props
     kept: dict[str, Any] = {"total": Const(0)}
     before = kept["total"]
     machine.put(own, "a", Const(1))
@@ -20,7 +21,7 @@ def test_an_ended_call_leaves_only_what_outlives_it() -> None:
     machine.put(kept, "total", Const(2))
     machine.put(own, "b", Const(3))
     machine.touch()
-    machine.forget(0, {id(own)}, next(SERIAL))
+    machine.forget(0, birth)
     assert [key for _, key, _ in machine.log] == ["total"]
     assert machine.outer == [0, 1]
     version = machine.version
@@ -32,15 +33,16 @@ def test_an_ended_call_leaves_only_what_outlives_it() -> None:
 
 def test_places_beyond_the_log_stay_within_it() -> None:
     machine = Machine(Budget())
-    own: dict[str, Any] = {}
+    birth = next(SERIAL)
+    own = Object().props
     kept: dict[str, Any] = {}
     for target in (own, own, own):
         machine.touch()
         machine.put(target, "x", Const(1))
-    machine.forget(0, {id(own)}, next(SERIAL))
+    machine.forget(0, birth)
     machine.put(kept, "y", Const(1))
     machine.put(own, "x", Const(2))
-    machine.forget(0, {id(own)}, next(SERIAL))
+    machine.forget(0, birth)
     assert max(machine.outer) <= len(machine.log)
 
 
