@@ -243,7 +243,7 @@ def _guards(places: _Places, judge: Judge, raw: RawEffect, *, external: bool) ->
     mask = 0
     for path in state:
         mask |= path[0]
-        if judge.childless(raw, path):
+        if judge.missing(raw, path):
             found[("lookup", "absent")] = protected
         for kind, detail, _ in judge.strong(path):
             if kind != "type":

@@ -303,6 +303,18 @@ def _equal_unknown(left: Taints, right: Taints) -> Truth:
 
 def _ordered(operator: str, left: Value, right: Value) -> Truth:
     """Compare by size; `left` is the side something is known of."""
+    yes, no = _by_size(operator, left, right)
+    taint = left.taint | right.taint
+    kinds = [item[1] for item in taint if item[0] == "found"]
+    if kinds and any(item[0] == "new" for item in taint):
+        # What the record asks for against what was found: the rest of it is what is missing.
+        rest = _state([("rest", kind) for kind in kinds])
+        return both(yes, rest), both(no, rest)
+    return yes, no
+
+
+def _by_size(operator: str, left: Value, right: Value) -> Truth:
+    """Compare by size; `left` is the side something is known of."""
     if isinstance(left, Const) and isinstance(right, Const):
         return _ordered_constants(operator, left.value, right.value)
     if isinstance(left, Stale) or (isinstance(right, Stale) and not left.taint):

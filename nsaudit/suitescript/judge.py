@@ -9,6 +9,7 @@ from nsaudit.suitescript.conditions import is_empty
 from nsaudit.suitescript.domains import RECURRING, SUBMIT_EVENTS
 from nsaudit.suitescript.paths import ERROR, Fact, Path
 from nsaudit.suitescript.raw import RawEffect, RawWrite, Recording
+from nsaudit.suitescript.units import TRANSACTIONS
 
 _LOG = re.compile(
     r"(?<!cata)(?<!dia)(?<!b)(?<!ana)logs?(?![a-z])|(?<![a-z])log(?!in|ic|ist|o)|audit|error|histor|trail|queue"
@@ -165,10 +166,18 @@ class Judge:
             if other.undoes
         )
 
-    def childless(self, effect: RawEffect, path: Path) -> bool:
-        """Tell whether a path is taken only while no child exists of the kind that is inserted."""
+    def missing(self, effect: RawEffect, path: Path) -> bool:
+        """Tell whether a path is taken only while records of the inserted kind are missing.
+
+        No child is there that the sublist of children would show, or fewer are found than asked.
+        """
         filled = self.recording.filled.get(effect.site, ())
-        return any(fact[0] == "children" and fact[1] in filled for fact in path[2])
+        kinds = (effect.record_type or "").lower().split("|")
+        return any(
+            (fact[0] == "children" and fact[1] in filled)
+            or (fact[0] == "rest" and (fact[1] in kinds or _is_transaction(fact[1], kinds)))
+            for fact in path[2]
+        )
 
     def is_log(self, effect: RawEffect) -> bool:
         """Tell whether a record is a log, by the name of its type or by all that is set on it."""
@@ -189,7 +198,7 @@ class Judge:
             return False
         state = [path for path in effect.state if path[0] & SUBMIT_EVENTS]
         open_paths = [
-            path for path in state if not self.strong(path) and not self.childless(effect, path)
+            path for path in state if not self.strong(path) and not self.missing(effect, path)
         ]
         if not open_paths:
             return False
@@ -205,6 +214,10 @@ class Judge:
             not any(f[0] == "field" and f[3] == "empty" and (f[1], f[2]) in keys for f in path[2])
             for path in open_paths
         )
+
+
+def _is_transaction(searched: object, kinds: list[str]) -> bool:
+    return searched == "transaction" and bool(kinds) and TRANSACTIONS.issuperset(kinds)
 
 
 def caught(effect: RawEffect) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from nsaudit.suitescript.choices import constants, known_constants
 from nsaudit.suitescript.filters import is_keyed, row_states
 from nsaudit.suitescript.netsuite2 import NetSuite2, note_target
-from nsaudit.suitescript.records import LOOKED_UP, LOOKUP
+from nsaudit.suitescript.records import LOOKED_UP, LOOKUP, found_kinds
 from nsaudit.suitescript.values import (
     EXECUTION,
     NONE,
@@ -160,7 +160,9 @@ def _search_record(m: NetSuite1, name: str, args: list[Value], pos: int) -> Valu
     for constant in known_constants(_at(args, 1)):
         if constant not in (None, "") and not isinstance(constant, bool):
             m.note("search-by-id", pos, str(constant))
-    return LOOKED_UP if duplicates else unknown(LOOKUP | row_states(_at(args, 2)))
+    if duplicates:
+        return LOOKED_UP
+    return unknown(LOOKUP | row_states(_at(args, 2)) | found_kinds(_at(args, 0)))
 
 
 def _search(m: NetSuite1, name: str, args: list[Value], pos: int) -> Value:

@@ -6,7 +6,7 @@ from nsaudit.suitescript.choices import Choice, constants, known_constants, opti
 from nsaudit.suitescript.filters import is_keyed, row_states
 from nsaudit.suitescript.literals import masked_host
 from nsaudit.suitescript.paths import State
-from nsaudit.suitescript.records import GETTERS, LOOKED_UP, LOOKUP, SETTERS
+from nsaudit.suitescript.records import GETTERS, LOOKED_UP, LOOKUP, SETTERS, found_kinds
 from nsaudit.suitescript.searches import Specials
 from nsaudit.suitescript.sql import note_query
 from nsaudit.suitescript.values import (
@@ -130,7 +130,8 @@ def _search(m: NetSuite2, name: str, args: list[Value], pos: int) -> Value:
         return Special("search", None, LOOKUP)
     kind = m.argument(args, "type", 0)
     filters = m.argument(args, "filters", 2)
-    return Special("search", kind, LOOKUP | row_states(filters), keyed=is_keyed(filters))
+    sources = LOOKUP | row_states(filters) | found_kinds(kind)
+    return Special("search", kind, sources, keyed=is_keyed(filters))
 
 
 def _lookup_fields(m: NetSuite2, name: str, args: list[Value], pos: int) -> Value:

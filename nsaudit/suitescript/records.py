@@ -14,6 +14,7 @@ from nsaudit.suitescript.values import (
     Object,
     Record,
     Special,
+    Taints,
     Unknown,
     Value,
     unknown,
@@ -41,6 +42,12 @@ _SUBLIST = frozenset(
 )
 _RELATED = frozenset(("links", "returnslinks", "childlinks"))
 """Sublists that list the records made from this one: reading them looks up what exists."""
+
+
+def found_kinds(kind: Value | None) -> Taints:
+    """Return of which record types the rows are that a search finds: `("found", type)`."""
+    names = [c.lower() for c in constants(kind) if isinstance(c, str)]
+    return frozenset([("found", name) for name in names])
 
 
 class Records(Recorder):

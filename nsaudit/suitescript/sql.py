@@ -42,7 +42,7 @@ def note_query(machine: Any, query: Value | None, pos: int, *, paged: bool) -> T
         machine.note("suiteql-paged-without-order", pos)
     if not paged and not _BOUNDED.search(text):
         machine.note("suiteql-unpaged", pos, "keyed" if _is_keyed(text) else "")
-    return _row_states(text)
+    return _row_states(text) | _kind(text)
 
 
 def _row_states(text: str) -> Taints:
@@ -56,6 +56,12 @@ def _row_states(text: str) -> Taints:
         value = text_value if text_value is not None else number
         states.add(("row", field.lower(), "empty" if value is None else "eq", value))
     return frozenset(states)
+
+
+def _kind(text: str) -> Taints:
+    """Return the type of record that a query finds, by the first table it names."""
+    source = _FROM.search(text)
+    return frozenset((("found", source.group(1).lower()),)) if source is not None else NONE
 
 
 def _is_keyed(text: str) -> bool:
