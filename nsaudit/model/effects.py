@@ -20,8 +20,8 @@ class EffectGuard(NamedTuple):
     """Something an effect depends on. A strong guard keeps it from happening again.
 
     Kinds: type, lookup, flag, transition, delete-recreate, external-id, idempotency-key (these can
-    be strong), context, user, field, lookup-present, catch, parameter, environment, version (these
-    cannot).
+    be strong), context, user, field, lookup-present, catch, parameter, environment, version, unread
+    (a test by code of a file that was not read; these cannot).
     """
 
     kind: str

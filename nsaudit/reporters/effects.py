@@ -140,7 +140,7 @@ def _described(one: Shown, effect: ScriptEffect) -> list[str]:
     if effect.effect == "insert":
         state.append("unguarded" if effect.unguarded else "guarded")
         state += ["sets an external id"] if effect.sets_external_id else []
-        state += ["a log by its name"] if effect.log_like else []
+        state += ["a log by its name or its fields"] if effect.log_like else []
     state += ["in a catch block"] if effect.in_catch else []
     state += [f"in a loop over {effect.loop or 'rows'}"] if effect.in_loop else []
     where = f"{one.path(place.path)}:{place.line}:{place.column}"

@@ -27,6 +27,7 @@ from nsaudit.suitescript.values import (
     Record,
     Special,
     Stale,
+    Taint,
     Taints,
     Unknown,
     Value,
@@ -91,17 +92,21 @@ def presence(taint: Taints) -> Truth:
             yes.append(("field", kind, item[1], "set", None))
             no.append(("field", kind, item[1], "empty", None))
         else:
-            _runtime(kind, yes, no)
+            _runtime(item, yes, no)
     if "old" in sources and "new" in sources:
         yes.append(("transition",))
         no.append(("transition",))
     return _state(yes), _state(no)
 
 
-def _runtime(kind: str, yes: list[Fact], no: list[Fact]) -> None:
+def _runtime(item: Taint, yes: list[Fact], no: list[Fact]) -> None:
     """Add the facts of sources that are neither look-ups nor fields."""
+    kind = item[0]
     if kind == "error":
         yes.append(ERROR)
+    elif kind == "missing":
+        yes.append(("unread", item[1]))
+        no.append(("unread", item[1]))
     elif kind in ("exec", "user", "usage", "param", "env", "version"):
         fact: Fact = ("context", "test") if kind == "exec" else (kind, "test")
         yes.append(fact)
@@ -250,7 +255,7 @@ def _equal_constant(left: Value, constant: Any) -> Truth:
             yes_facts.append(("field", kind, item[1], "eq", constant))
             no_facts.append(("field", kind, item[1], "ne", constant))
         else:
-            _runtime(kind, yes_facts, no_facts)
+            _runtime(item, yes_facts, no_facts)
     if "old" in sources and "new" in sources:
         yes_facts.append(("transition",))
         no_facts.append(("transition",))
@@ -290,7 +295,7 @@ def _equal_unknown(left: Taints, right: Taints) -> Truth:
             yes.append(("field", kind, item[1], alike, None))
             no.append(("field", kind, item[1], "cmp", None))
         elif kind != "lk":
-            _runtime(kind, yes, no)
+            _runtime(item, yes, no)
     if "old" in sources and "new" in sources:
         yes = [fact for fact in yes if fact[0] != "field"]
         no.append(("transition",))

@@ -140,6 +140,8 @@ class Judge:
                 found.append(("lookup-present", "", fact))
             elif fact[0] == "field" and fact[1] != "row" and not self.flag(fact):
                 found.append(("field", f"{fact[2] or '?'} {fact[3]}", fact))
+            elif fact[0] == "unread":
+                found.append(("unread", str(fact[1]).rpartition(" ")[2], fact))
             elif fact[0] in ("context", "user", "param", "env", "usage", "version"):
                 names = {"param": "parameter", "env": "environment"}
                 found.append((names.get(str(fact[0]), str(fact[0])), "", fact))

@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
-ANALYSER_VERSION = "30"
+ANALYSER_VERSION = "31"
 """Part of every cache key: raise it whenever the same script may be judged differently."""
 
 
@@ -31,7 +31,8 @@ class Guard:
 
     Kinds: `type`, `lookup`, `flag`, `transition`, `delete-recreate`, `external-id`, `context`,
     `user`, `field`, `lookup-present`, `catch`, `parameter`, `environment`, `idempotency-key`,
-    `version` (the version an installation script updates from).
+    `version` (the version an installation script updates from), `unread` (a test by code that is
+    not here).
     """
 
     kind: str

@@ -154,7 +154,7 @@ def told(effect: ScriptEffect) -> list[str]:
     if effect.in_catch:
         facts.append("after an error")
     if effect.log_like:
-        facts.append("a log by its name")
+        facts.append("a log by its name or its fields")
     if effect.loop:
         facts.append(f"in a loop over {effect.loop}")
     return ["; ".join(facts)]
