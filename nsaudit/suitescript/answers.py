@@ -192,6 +192,14 @@ def _since(trail: tuple[State, ...], depth: int) -> State:
     return held
 
 
+_HOLDING = frozenset((Object, Choice))
+
+
+def _may_hold(value: Choice) -> bool:
+    """Tell whether a choice may be, or hold, an object."""
+    return not _HOLDING.isdisjoint([type(option) for option, _ in value.given])
+
+
 def _copied(value: Any, birth: int, base: State, copies: dict[int, Any]) -> Any:
     """Return an answer with copies of the objects that the call has made."""
     kind = type(value)
@@ -203,6 +211,8 @@ def _copied(value: Any, birth: int, base: State, copies: dict[int, Any]) -> Any:
     if len(copies) >= _MOST_COPIED:
         raise NotKeptError
     if kind is Choice:
+        if not _may_hold(value):
+            return value
         options = [(_copied(v, birth, base, copies), state) for v, state in value.given]
         same = all(new is old for (new, _), (old, _) in zip(options, value.given, strict=True))
         copies[id(value)] = value if same else Choice(tuple(options))

@@ -25,6 +25,7 @@ _SUFFIXES = (".js", ".mjs", ".ts")
 _SKIPPED = frozenset(("node_modules", ".git", "__tests__", "__mocks__", "coverage"))
 _DEEPEST = 100
 _CHUNK_BYTES = 2_000_000
+_SHARES_PER_COLLECTION = 4
 _LARGEST = 32_000_000
 _KEPT_BYTES = 32_000_000
 _FRAMES = 12_000
@@ -112,10 +113,12 @@ class _Work:
     unsaved: dict[str, bytes]
 
 
-def _run(work: _Work, files: _Files | None = None) -> list[ScriptAnalysis]:
+def _run(
+    work: _Work, files: _Files | None = None, project: Project | None = None
+) -> list[ScriptAnalysis]:
     """Analyse one share of the scripts in one session, so that modules are run once."""
     files = files or _Files(work.root, work.unsaved)
-    session = Session(Project(work.project), files.read, work.budget)
+    session = Session(project or Project(work.project), files.read, work.budget)
     cache = Cache(work.cache, work.budget) if work.cache is not None else None
     frames = sys.getrecursionlimit()
     sys.setrecursionlimit(max(frames, _FRAMES))
@@ -233,10 +236,11 @@ def analyse(
             for made in pool.map(_run_and_clear, works):
                 results.update((r.path, r) for r in made)
     else:
-        for position, work in enumerate(works):
-            if position:
-                gc.collect(0)  # what the session before left; older objects are no part of it
-            results.update((r.path, r) for r in _run(work, reader))
+        with paused(stays=False):
+            for position, work in enumerate(works, start=1):
+                results.update((r.path, r) for r in _run(work, reader, index))
+                if position % _SHARES_PER_COLLECTION == 0:
+                    gc.collect(0)  # what the sessions left; older objects are no part of it
     for path in sorted(results):
         yield results[path]
 

@@ -7,8 +7,9 @@ from typing import Any
 
 from nsaudit.suitescript.conditions import is_empty
 from nsaudit.suitescript.domains import RECURRING, SUBMIT_EVENTS
+from nsaudit.suitescript.model import Guard
 from nsaudit.suitescript.paths import ERROR, Fact, Path
-from nsaudit.suitescript.raw import RawEffect, RawWrite, Recording
+from nsaudit.suitescript.raw import RawEffect, RawWrite, Recording, Site
 from nsaudit.suitescript.units import TRANSACTIONS
 
 _LOG = re.compile(
@@ -80,7 +81,13 @@ class Judge:
             and other.record_type is not None
             and any(events & RECURRING for events, _, _ in other.state)
         ]
+        self.undoing: dict[Site, set[tuple[int, ...]]] = {}
+        for other in recording.effects:
+            for site in other.undoes:
+                self.undoing.setdefault(site, set()).add(other.spot)
         self.open_of: dict[int, bool] = {}
+        self.guards_of: dict[Any, tuple[Guard, ...]] = {}
+        """Guards already told, by all that they depend on."""
         self.written: dict[str | None, list[RawWrite]] = {}
         for write in writes:
             name = write.field.lower() if write.field is not None else None
@@ -162,17 +169,15 @@ class Judge:
 
     def undone(self, effect: RawEffect) -> bool:
         """Tell whether the record that an insert makes is deleted wherever it was made."""
-        return any(
-            effect.site in other.undoes and effect.spot == other.spot
-            for other in self.recording.effects
-            if other.undoes
-        )
+        return effect.spot in self.undoing.get(effect.site, ())
 
     def missing(self, effect: RawEffect, path: Path) -> bool:
         """Tell whether a path is taken only while records of the inserted kind are missing.
 
         No child is there that the sublist of children would show, or fewer are found than asked.
         """
+        if not path[2]:
+            return False
         filled = self.recording.filled.get(effect.site, ())
         kinds = (effect.record_type or "").lower().split("|")
         return any(
