@@ -141,12 +141,16 @@ class Machine(Store):
                 continue
             mark, birth, answered = len(self.log), next(SERIAL), self.answered
             self.paths = start
-            outer = self.enter()
+            branch = self.branch
+            self.branches += 1
+            self.branch = self.branches
             run()
-            self.branch = outer
+            self.branch = branch
             end = self.paths
-            since = birth if answered == self.answered else None
-            changed = self.take(mark, since, len(self.frames))
+            changed: Changes = {}
+            if len(self.log) > mark or (self.outer and self.outer[-1] >= mark):
+                since = birth if answered == self.answered else None
+                changed = self.take(mark, since, len(self.frames))
             if self.version != version:
                 touched, self.version = True, version  # all is as it was before this way
             if not end:

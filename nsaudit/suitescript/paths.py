@@ -30,9 +30,9 @@ def fact_state(fact: Fact) -> State:
 
 def both(a: State, b: State) -> State:
     """Return the state in which both hold."""
-    if a is ALWAYS or a == ALWAYS:
+    if a is ALWAYS:
         return b
-    if b is ALWAYS or b == ALWAYS or a is b:
+    if b is ALWAYS or a is b:
         return a
     if not a or not b:
         return NEVER
@@ -49,7 +49,8 @@ def _both(a: State, b: State) -> State:
     ]
     # A path that contradicts itself cannot be walked; where all do, the facts stem from different
     # rows or records of the same name, and all are kept.
-    return _reduced([p for p in result if not _contradictory(p[2])] or result)
+    made = _reduced([p for p in result if not _contradictory(p[2])] or result)
+    return ALWAYS if made == ALWAYS else made
 
 
 MOST_FACTS = 48
