@@ -29,6 +29,7 @@ class Function:
         "lowerer",
         "name",
         "node",
+        "own_name",
         "params",
         "pos",
         "returns_value",
@@ -54,6 +55,8 @@ class Function:
         """Names that `var` declares anywhere in the body: the function has them from its start."""
         self.arguments = False
         """True where `arguments` may be read."""
+        self.own_name: str | None = None
+        """The name by which a function expression calls itself, which only its body knows."""
         self.leaf = False
         """True where no function stands inside: what its names hold dies with the call."""
 

@@ -78,7 +78,7 @@ class Functions(Answers):
         loops, self.loops = self.loops, []
         exits, answered = self.exits, self.answered
         try:
-            self._bind_arguments(function, scope, args)
+            self._bind_arguments(closure, scope, args)
             for name in function.hoisted:
                 scope.vars.setdefault(name, UNDEFINED_VALUE)
             self.run(body)
@@ -110,8 +110,11 @@ class Functions(Answers):
             return UNKNOWN
         return self.call_function(body, list(items), args[0], pos)
 
-    def _bind_arguments(self, function: Function, scope: Scope, args: list[Value]) -> None:
-        """Give a call's parameters their values."""
+    def _bind_arguments(self, closure: Closure, scope: Scope, args: list[Value]) -> None:
+        """Give a call's parameters their values, and a function expression its own name."""
+        function = closure.function
+        if function.own_name is not None:
+            scope.vars[function.own_name] = closure
         if function.arguments:
             scope.vars["arguments"] = Object({"*items": tuple(args), "*fill": ALWAYS}, array=True)
         for i, pattern in enumerate(function.params):

@@ -28,6 +28,7 @@ _COMPUTED_IDS = kind_ids("computed_property_name")
 _STRING_IDS = kind_ids("string")
 _ARROW_IDS = kind_ids("arrow_function")
 _GENERATOR_IDS = kind_ids("generator_function", "generator_function_declaration")
+_EXPRESSION_IDS = kind_ids("function_expression")
 _S_FUNC, _S_EXPORT = ir.S_FUNC, ir.S_EXPORT
 _FIELDS = field_ids()
 _NAME_FIELD, _PARAMETERS, _BODY = _FIELDS["name"], _FIELDS["parameters"], _FIELDS["body"]
@@ -187,7 +188,10 @@ class Lowerer:
         named = node.child_by_field_id(_NAME_FIELD)
         if named is not None:
             name = self.key(named)[0] or name
-        return Function(self, node, name, arrow=False, generator=kind in _GENERATOR_IDS)
+        function = Function(self, node, name, arrow=False, generator=kind in _GENERATOR_IDS)
+        if named is not None and kind in _EXPRESSION_IDS:
+            function.own_name = name
+        return function
 
     def key(self, node: Node) -> tuple[str | None, Expr | None]:
         """Return a property's constant name, or the expression that computes it."""
