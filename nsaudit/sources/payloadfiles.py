@@ -146,6 +146,8 @@ class Reader:
             return self._too_long(line)
         if not text[start:].strip():
             return PayloadError(f"{self._path}:{line}: the list is not closed")
+        if error.pos >= len(text.rstrip()):
+            return PayloadError(f"{self._path}:{line}: the file ends within this payload")
         place = line + text.count("\n", start, error.pos)
         return PayloadError(f"{self._path}:{place}: not JSON: {error.msg.lower()}")
 

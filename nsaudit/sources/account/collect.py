@@ -67,6 +67,7 @@ from nsaudit.sources.account.filled import Filled
 from nsaudit.sources.account.reader import Reader, reader
 from nsaudit.sources.account.reading import Reads
 from nsaudit.sources.account.store import Parts
+from nsaudit.sources.merge import OF_DATA
 from nsaudit.sources.records.request import DEFAULT_KEYS, Key
 
 Collector = Callable[[Reads], Awaitable[Filled]]
@@ -232,10 +233,16 @@ def _absent(cls: type[Record], possible: bool) -> Gap:
     if possible:
         detail = f"{what} were not asked for: no rule of that run needs them"
         return Gap(reason=GapReason.NOT_REQUESTED, detail=detail)
-    detail = (
-        f"no interface of a live account shows {what}; add a folder of imported objects (sdf:) or "
-        "attestations to the environment"
-    )
+    if cls.table in OF_DATA:
+        detail = (
+            f"no account shows {what}; export the records and name the files under records: in "
+            "nsaudit.yaml"
+        )
+    else:
+        detail = cls.unseen or (
+            f"no interface of a live account shows {what}; add a folder of imported objects (sdf:) "
+            "or attestations to the environment"
+        )
     return Gap(reason=GapReason.OUT_OF_REACH, detail=detail)
 
 

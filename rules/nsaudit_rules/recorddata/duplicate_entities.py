@@ -104,7 +104,7 @@ def _evidence(found: RecordDuplicates) -> list[str]:
     if found.lacking:
         lines.append(f"{found.lacking:,} lack a part of the key")
     if found.across and found.groups:
-        lines.append(f"{found.across:,} more groups agree but for the subsidiary")
+        lines.append(f"{counted(found.across, 'group')} more, equal but for the subsidiary")
     if found.on_open is None:
         lines.append("open transactions were not exported")
     return [*lines, *groups_shown(found)]
