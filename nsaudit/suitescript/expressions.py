@@ -73,10 +73,10 @@ def _template(low: Lowerer, node: Node) -> Expr:
 
 
 def _paren(low: Lowerer, node: Node) -> Expr:
-    inner = low.named(node)
-    while len(inner) == 1 and inner[0].kind_id in _PAREN_IDS:
-        inner = low.named(inner[0])
-    return low.expr(inner[0]) if inner else UNKNOWN_EXPR
+    inner = low.only(node)
+    while inner is not None and inner.kind_id in _PAREN_IDS:
+        inner = low.only(inner)
+    return low.expr(inner) if inner is not None else UNKNOWN_EXPR
 
 
 _PAREN_IDS = kind_ids("parenthesized_expression")

@@ -87,7 +87,15 @@ class Lowerer:
 
     def named(self, node: Node) -> list[Node]:
         """Return a node's named children that are no comments."""
-        return uncommented(node.named_children)
+        children = node.named_children
+        return children if not children else uncommented(children)
+
+    def only(self, node: Node) -> Node | None:
+        """Return a node's first named child that is no comment: most nodes have just one."""
+        children = node.named_children
+        if len(children) != 1 or children[0].kind_id in _COMMENT_IDS:
+            children = uncommented(children)
+        return children[0] if children else None
 
     def text(self, node: Node) -> str:
         """Return a node's text, one string object per spelling."""

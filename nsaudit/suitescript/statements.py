@@ -8,7 +8,7 @@ from nsaudit.suitescript.code import Function
 from nsaudit.suitescript.grammar import Node, kind_ids
 from nsaudit.suitescript.ir import Expr, Stmt
 from nsaudit.suitescript.literal_forms import class_definition
-from nsaudit.suitescript.lower import FUNCTION_IDS, Lowerer
+from nsaudit.suitescript.lower import FUNCTION_IDS, Lowerer, uncommented
 
 Handler = Callable[[Lowerer, Node], Stmt | None]
 _LEXICAL_IDS = kind_ids("lexical_declaration")
@@ -18,8 +18,8 @@ _PAREN_IDS = kind_ids("parenthesized_expression")
 
 
 def _expression(low: Lowerer, node: Node) -> Stmt | None:
-    inner = low.named(node)
-    return (ir.S_EXPR, 0, low.expr(inner[0])) if inner else None
+    inner = low.only(node)
+    return (ir.S_EXPR, 0, low.expressions[inner.kind_id](low, inner)) if inner else None
 
 
 def _declaration(low: Lowerer, node: Node) -> Stmt:
@@ -28,7 +28,9 @@ def _declaration(low: Lowerer, node: Node) -> Stmt:
     for child in low.named(node):
         if child.kind_id not in _DECLARATOR_IDS:
             continue
-        parts = low.named(child)
+        parts = child.named_children
+        if len(parts) != 2 or child.child_count != 3:
+            parts = uncommented(parts)
         if not parts:
             continue
         name, value = parts[0], (parts[1] if len(parts) > 1 else None)
@@ -153,10 +155,10 @@ def _for_in(low: Lowerer, node: Node) -> Stmt:
 
 
 def _return(low: Lowerer, node: Node) -> Stmt:
-    inner = low.named(node)
-    if inner:
+    inner = low.only(node)
+    if inner is not None:
         low.returns_value = True
-    return (ir.S_RETURN, node.start_byte, low.expr(inner[0]) if inner else None)
+    return (ir.S_RETURN, 0, low.expr(inner) if inner is not None else None)
 
 
 def _throw(low: Lowerer, node: Node) -> Stmt:
