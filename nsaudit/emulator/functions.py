@@ -64,7 +64,7 @@ def lower(value: object) -> str | None:
     return None if value is None else _text(str(value).lower())
 
 
-def replace(value: object, old: str | None, new: str | None) -> str | None:
+def replace(value: object, old: str | None, new: str | None = None) -> str | None:
     """REPLACE; without a text to look for the value stays."""
     if value is None:
         return None

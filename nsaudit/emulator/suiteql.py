@@ -118,11 +118,15 @@ def _check_tables(
 
 def _check_columns(scope: Scope, tables: Mapping[str, Visible]) -> None:
     sources: dict[str, Collection[str]] = {}
-    for alias, source in scope.sources.items():
-        if isinstance(source, Scope):
-            sources[alias.lower()] = [name.lower() for name in _outputs(source.expression)]
-        else:
-            sources[alias.lower()] = tables[source.name.lower()].columns
+    around: Scope | None = scope
+    while around is not None:  # a sub-query sees the names of the statement around it, too
+        for alias, source in around.sources.items():
+            if isinstance(source, Scope):
+                columns = [name.lower() for name in _outputs(source.expression)]
+                sources.setdefault(alias.lower(), columns)
+            else:
+                sources.setdefault(alias.lower(), tables[source.name.lower()].columns)
+        around = around.parent if around.is_correlated_subquery else None
     aliases = {name.lower() for name in _outputs(scope.expression)}
     for column in scope.columns:
         name, owner = column.name.lower(), column.table.lower()

@@ -168,3 +168,35 @@ def test_ids_that_look_like_numbers_keep_their_text() -> None:
     data.put("item", [{"id": 1, "externalid": "007"}, {"id": 2, "externalid": "12"}])
     rows = run(data, "SELECT externalid FROM item ORDER BY id").rows
     assert rows == [{"externalid": "007"}, {"externalid": "12"}]
+
+
+def test_a_sub_query_sees_the_row_around_it(data: AccountData) -> None:
+    query = (
+        "SELECT r.id, (SELECT COUNT(*) FROM customer c WHERE c.id <= r.id AND c.id > {}) AS n "
+        "FROM customer r WHERE r.id < 4 ORDER BY r.id"
+    )
+    rows = run(data, query.format("1")).rows
+    assert [row["n"] for row in rows] == ["0", "1", "2"]
+    with pytest.raises(QueryRefused, match="Unknown identifier 'nope'"):
+        run(data, query.format("r.nope"))
+
+
+@pytest.mark.parametrize(
+    ("expression", "wanted"),
+    [
+        ("TRANSLATE('a-b c', 'x- ', 'x')", "abc"),
+        ("TRANSLATE('abc', 'ab', '')", None),
+        ("REPLACE('aa', 'a', '')", None),
+        ("REPLACE('ab', 'a')", "b"),
+        ("REGEXP_REPLACE('so-00012', '([a-z])0+|[-]+0*|^0+', '\\1')", "so12"),
+        ("LTRIM('0049', '0')", "49"),
+        ("LTRIM(RTRIM('  a  '))", "a"),
+        ("LOWER('ÄΑ')", "äα"),
+        ("'a' || CHR(9) || 'b'", "a\tb"),
+    ],
+)
+def test_functions_answer_as_oracle_does(
+    data: AccountData, expression: str, wanted: str | None
+) -> None:
+    [row] = run(data, f"SELECT {expression} AS made FROM script").rows  # noqa: S608
+    assert row.get("made") == wanted

@@ -81,7 +81,7 @@ async def record_duplicates(
     """Groups of records that agree in a key, by type. ``day`` is the one of the reading."""
     shown = await asyncio.gather(*(_table(reads, place) for place in PLACES))
     orders = next(found for found in shown if found.place.table == "transaction")
-    at_work = "" if orders.gap or "status" not in orders.columns else ask.parties(AT_WORK, CLOSED)
+    at_work = "" if orders.gap or "status" not in orders.columns else ask.uses(AT_WORK, CLOSED)
     asked = [_Type(reads, found, keys, at_work, day) for found in shown]
     done = await asyncio.gather(*(each.records() for each in asked))
     lost = [gap for each in asked for gap in each.gaps]

@@ -114,62 +114,61 @@ def cells(place: Place, key: Sequence[str], *, at_work: str = "", status: bool =
     """Records that share the strong fields of a key, counted by the others.
 
     ``lead`` is the lowest internal id of those that share them, ``cell`` that of the ones counted.
-    ``at_work`` selects the ids that open transactions point at; ``status`` adds the status's text.
+    ``at_work`` counts the open transactions of one record; ``status`` adds the status's text.
     """
     strong = strong_fields(key)
     loose = [field for field in key if field not in strong]
     names = {field: f"k{number}" for number, field in enumerate(strong)}
     extra = {field: f"part_{field}" for field in loose}
-    columns = [
-        "r.id AS id",
-        *(f"{formed(f, _column(place, f))} AS {name}" for f, name in {**names, **extra}.items()),
-        *(["BUILTIN.DF(r.status) AS part_status"] if status else []),
-    ]
-    base = f"(SELECT {', '.join(columns)} FROM {_rows(place)})"
-    whole = " AND ".join(f"b.{name} IS NOT NULL" for name in (*names.values(), *extra.values()))
+    forms = {name: formed(f, _column(place, f)) for f, name in {**names, **extra}.items()}
+    columns = ["r.id AS id", *(f"{form} AS {name}" for name, form in forms.items())]
+    whole = " AND ".join(f"b.{name} IS NOT NULL" for name in forms)
     keys = ", ".join(f"b.{name}" for name in names.values())
+    base = f"(SELECT {', '.join(columns)} FROM {_rows(place)})"
     several = (
         f"SELECT {keys}, MIN(b.id) AS lead FROM {base} b WHERE {whole} "
         f"GROUP BY {keys} HAVING COUNT(*) > 1"
     )
-    parts = [*extra.values(), *(["part_status"] if status else [])]
-    by = ", ".join(["g.lead", *(f"b.{name}" for name in parts)])
-    same = " AND ".join(f"b.{name} = g.{name}" for name in names.values())
-    sums = ["MIN(b.id) AS cell", "COUNT(*) AS records"]
-    join = ""
+    # Texts of a status, and who is in use, cost much: only those few that share a key are asked.
+    parts = list(extra.values())
+    member = ["g.lead AS lead", "r.id AS id", *(f"{forms[name]} AS {name}" for name in parts)]
+    if status:
+        member.append("BUILTIN.DF(r.status) AS part_status")
+        parts.append("part_status")
+    sums = ["MIN(id) AS cell", "COUNT(*) AS records"]
     if at_work:
-        sums.append("SUM(CASE WHEN o.party IS NULL THEN 0 ELSE 1 END) AS at_work")
-        join = f" LEFT JOIN ({at_work}) o ON o.party = b.id"
-    source = (
-        f"(SELECT {by}, {', '.join(sums)} FROM {base} b JOIN ({several}) g ON {same}{join} "
-        f"WHERE {whole} GROUP BY {by}) d"
+        member.append(f"({at_work}) AS uses")
+        sums.append("SUM(CASE WHEN uses > 0 THEN 1 ELSE 0 END) AS at_work")
+    same = " AND ".join(f"{forms[name]} = g.{name}" for name in names.values())
+    there = [*(f"{forms[name]} IS NOT NULL" for name in extra.values()), *_own(place)]
+    members = (
+        f"SELECT {', '.join(member)} FROM {_joined(place)} JOIN ({several}) g ON {same}"
+        + _where(there)
     )
+    by = ", ".join(["lead", *parts])
+    source = f"(SELECT {by}, {', '.join(sums)} FROM ({members}) m GROUP BY {by}) d"
     shown = ["lead", "cell", "records", *(["at_work"] if at_work else []), *parts]
     return Query(place.table, tuple(shown), (Order("lead"), Order("cell")), source=source)
 
 
-def parties(kinds: Sequence[str], closed: Sequence[str]) -> str:
-    """The entities of transactions whose status names no end."""
-    ended = " AND ".join(f"status NOT LIKE {literal(f'%{word}%')}" for word in closed)
+def uses(kinds: Sequence[str], closed: Sequence[str]) -> str:
+    """How many transactions whose status names no end are of the entity ``r.id``."""
+    text = "LOWER(BUILTIN.DF(t.status))"
+    ended = " AND ".join(f"{text} NOT LIKE {literal(f'%{word}%')}" for word in closed)
     listed = ", ".join(literal(kind) for kind in kinds)
     return (
-        "SELECT DISTINCT entity AS party FROM (SELECT entity, LOWER(BUILTIN.DF(status)) AS status "
-        f"FROM transaction WHERE entity IS NOT NULL AND recordtype IN ({listed})) t WHERE {ended}"
+        "SELECT COUNT(*) FROM transaction t "
+        f"WHERE t.entity = r.id AND t.recordtype IN ({listed}) AND {ended}"
     )
 
 
 def shown(place: Place, key: Sequence[str], ids: Sequence[str]) -> Query:
     """What may be shown of some records' keys: the ends of values that the report masks."""
-    source = (
-        f"(SELECT {', '.join(['r.id AS id', *(_shown(place, field) for field in key)])} "
-        f"FROM {_rows(place, ' AND '.join((_own(place), _among(ids))).removeprefix(' AND '))}) d"
-    )
+    columns = ", ".join(["r.id AS id", *(_shown(place, field) for field in key)])
+    listed = f"r.id IN ({', '.join(each for each in ids if each.isdigit()) or '0'})"
+    source = f"(SELECT {columns} FROM {_joined(place)}{_where([*_own(place), listed])}) d"
     names = tuple(f"part_{field}" for field in key)
     return Query(place.table, ("id", *names), (Order("id"),), source=source)
-
-
-def _among(ids: Sequence[str]) -> str:
-    return f"r.id IN ({', '.join(each for each in ids if each.isdigit()) or '0'})"
 
 
 def _shown(place: Place, field: str) -> str:
@@ -196,15 +195,20 @@ def _column(place: Place, field: str) -> str:
     return f"r.{place.columns[field]}"
 
 
-def _rows(place: Place, where: str | None = None) -> str:
-    own = _own(place) if where is None else where
-    join = (
-        f" LEFT JOIN {place.belonging} p ON p.entity = r.id AND p.isprimarysub = 'T'"
-        if place.belonging
-        else ""
-    )
-    return f"{place.table} r{join}" + (f" WHERE {own}" if own else "")
+def _rows(place: Place) -> str:
+    return _joined(place) + _where(_own(place))
 
 
-def _own(place: Place) -> str:
-    return f"r.recordtype = {literal(place.kind)}" if place.kind else ""
+def _joined(place: Place) -> str:
+    if not place.belonging:
+        return f"{place.table} r"
+    own = "p.entity = r.id AND p.isprimarysub = 'T'"
+    return f"{place.table} r LEFT JOIN {place.belonging} p ON {own}"
+
+
+def _where(conditions: Sequence[str]) -> str:
+    return f" WHERE {' AND '.join(conditions)}" if conditions else ""
+
+
+def _own(place: Place) -> list[str]:
+    return [f"r.recordtype = {literal(place.kind)}"] if place.kind else []
