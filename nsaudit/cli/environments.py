@@ -21,6 +21,7 @@ from nsaudit.model.snapshot import GapReason, Snapshot, SnapshotMeta
 if TYPE_CHECKING:
     from nsaudit.config import Config, Environment
     from nsaudit.sources.account import Parts, Step
+    from nsaudit.sources.records import Key
 
 
 def read_environments(
@@ -41,7 +42,7 @@ def read_environments(
     """
     chosen = {name: config.environments[name] for name in names}
     live = [
-        replace(connection(name, config), keys=live_keys(name, config))
+        replace(connection(name, config), keys=_keys(name, config, wanted))
         for name, environment in chosen.items()
         if environment.live is not None and not offline
     ]
@@ -68,6 +69,16 @@ def _collect(
         return {}
     now = moment().strftime("%Y-%m-%dT%H:%M:%SZ")
     return collect_all(live, wanted, taken_at=now, parts=parts, progress=progress)
+
+
+def _keys(name: str, config: Config, wanted: Collection[type[Record]] | None) -> tuple[Key, ...]:
+    """The keys of duplicates. A snapshot is taken whatever state the contracts are in."""
+    try:
+        return live_keys(name, config)
+    except UserError:
+        if wanted is not None:
+            raise
+        return live_keys(name, config, contracts=False)
 
 
 def _side(

@@ -218,14 +218,17 @@ def _columns(typed: Iterable[str], section: RecordsConfig | None) -> dict[str, s
 
 
 def live_keys(
-    environment: str, config: Config | None, typed: Iterable[str] = ()
+    environment: str, config: Config | None, typed: Iterable[str] = (), *, contracts: bool = True
 ) -> tuple[Key, ...]:
-    """The keys by which a live account counts duplicates. Raises UserError."""
+    """The keys by which a live account counts duplicates. Raises UserError.
+
+    ``contracts`` adds those that contracts declare, which then must be readable.
+    """
     from nsaudit.config import RecordsConfig  # noqa: PLC0415 - costs YAML
 
     section = None if config is None else config.records.get(environment)
     own = section.keys if isinstance(section, RecordsConfig) else ()
-    return _keys(tuple(typed) or own, config)
+    return _keys(tuple(typed) or own, config if contracts else None)
 
 
 def _keys(typed: Iterable[str], config: Config | None) -> tuple[Key, ...]:

@@ -165,7 +165,7 @@ class _View:
         by_name = self._facts.counts.get(name)
         day = self._facts.day
         if not by_name:
-            return _Part(name, ItemStatus.NOT_VERIFIED, f"{name} did not run")
+            return _Part(name, ItemStatus.NOT_VERIFIED, f"{name}: did not run")
         counts: Counter[str] = Counter()
         for found in by_name.values():
             counts.update(found)

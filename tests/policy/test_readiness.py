@@ -48,7 +48,7 @@ def test_a_pass_in_the_sandbox_says_nothing_of_production() -> None:
     facts = _facts(counts={"XID003": {"test": {"pass": 3}}})
     (item,) = evaluate(_spec(ItemSpec(id="1", title="T", rules=("XID003",))), facts).items
     assert item.status is ItemStatus.NOT_VERIFIED
-    assert item.evidence == ("XID003 did not run",)
+    assert item.evidence == ("XID003: did not run",)
 
 
 def test_rules_about_sandboxes_judge_the_sandbox_whatever_the_item_is_about() -> None:

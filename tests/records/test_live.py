@@ -331,3 +331,17 @@ def test_what_an_account_cannot_be_asked(
     assert code == 2
     assert said in err
     assert "Traceback" not in err
+
+
+def test_a_snapshot_does_not_wait_for_the_contracts(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (place / "crm.yaml").write_text("contract: [\n")
+    with emulator("production") as lines:
+        configure(place, ("production",), lines)
+        config = place / "nsaudit.yaml"
+        config.write_text(f"{config.read_text()}contracts: crm.yaml\n")
+        run(["snapshot", "production", "-o", "snap", "--no-progress"])
+        assert (place / "snap/record_duplicates.jsonl").exists(), capsys.readouterr().err
+        assert run(["audit", "--no-progress"]) == 2
+        assert "crm.yaml:" in capsys.readouterr().err
