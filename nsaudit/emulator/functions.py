@@ -6,6 +6,7 @@ import random
 import re
 import sqlite3
 from datetime import datetime
+from functools import lru_cache
 
 _TOKENS = {
     "YYYY": "%Y", "MM": "%m", "DD": "%d", "HH24": "%H", "HH12": "%I", "HH": "%I",
@@ -75,10 +76,15 @@ def translate(value: object, source: str | None, target: str | None) -> str | No
     """TRANSLATE: signs beyond the target vanish; an empty target gives null."""
     if value is None or not source or not target:
         return None
+    return _text(str(value).translate(_translation(source, target)))
+
+
+@lru_cache(maxsize=64)
+def _translation(source: str, target: str) -> dict[int, str | None]:
     table: dict[int, str | None] = {}
     for place, sign in enumerate(source):
         table.setdefault(ord(sign), target[place] if place < len(target) else None)
-    return _text(str(value).translate(table))
+    return table
 
 
 def regexp_replace(value: object, pattern: str, target: str | None = None) -> str | None:
