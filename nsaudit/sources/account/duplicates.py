@@ -14,43 +14,13 @@ from nsaudit.netsuite import Query, Row
 from nsaudit.reference import external_id_space
 from nsaudit.sources.account import keystatements as ask
 from nsaudit.sources.account.filled import BROKEN, Filled, filled, whole
-from nsaudit.sources.account.keystatements import Place
+from nsaudit.sources.account.places import AT_WORK, PLACES, Place
 from nsaudit.sources.account.reading import Read, Reads
 from nsaudit.sources.records.fields import category
 from nsaudit.sources.records.groups import CLOSED, split, text
 from nsaudit.sources.records.masking import shown_key
 from nsaudit.sources.records.request import DEFAULT_KEYS, Key, strong_fields
 from nsaudit.sources.records.tally import Tally
-
-_ENTITY = {
-    "name": "companyname", "email": "email", "phone": "phone", "tax_number": "vatregnumber",
-    "subsidiary": "subsidiary", "external_id": "externalid", "parent": "parent",
-    "currency": "currency",
-}  # fmt: skip
-_TRANSACTION = {
-    "entity": "entity", "order_number": "otherrefnum", "total": "foreigntotal",
-    "date": "trandate", "currency": "currency", "subsidiary": "subsidiary",
-    "external_id": "externalid",
-}  # fmt: skip
-_CONTACT = {
-    "name": "entityid", "email": "email", "phone": "phone", "subsidiary": "subsidiary",
-    "external_id": "externalid", "parent": "company",
-}  # fmt: skip
-
-ORDERS = ("cashsale", "creditmemo", "invoice", "salesorder")
-"""Transactions that carry the number of the customer's order."""
-
-PLACES: tuple[Place, ...] = (
-    Place("contact", _CONTACT),
-    Place("customer", _ENTITY, belonging="customersubsidiaryrelationship"),
-    Place("vendor", _ENTITY, belonging="vendorsubsidiaryrelationship"),
-    *(Place("transaction", _TRANSACTION, kind) for kind in ORDERS),
-)
-"""Record types that integrations write most, and where their fields are. The guide asks for these;
-others are compared from an export."""
-
-AT_WORK = (*ORDERS, "purchaseorder", "vendorbill")
-"""Transactions that keep a customer or vendor in use while they are open."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from typing import Any
 from nsaudit.netsuite import LoginRefused, NetSuiteClient, NetSuiteError, Query, literal
 from nsaudit.netsuite.permissions import LABELS, SECTIONS
 from nsaudit.sources.account import queries
-from nsaudit.sources.account.duplicates import PLACES
 from nsaudit.sources.account.keystatements import census
+from nsaudit.sources.account.places import PLACES
 
 TABLES: tuple[Query, ...] = (
     queries.FEATURES,

@@ -7,11 +7,11 @@ no document confirms stands in assumptions.md of nsaudit.netsuite.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
 from nsaudit.netsuite import Key as Order
 from nsaudit.netsuite import Query, day, literal
+from nsaudit.sources.account.places import Place
 from nsaudit.sources.records.forms import FOLDS, FORMS, IDENTIFIER_SIGNS, OTHER, PAIRS
 from nsaudit.sources.records.masking import SHOWN_ENDS
 from nsaudit.sources.records.request import strong_fields
@@ -24,20 +24,6 @@ _SOURCE = [sign for sign, plain in FOLDS.items() if plain and sign > "\x9f"]
 _DROPPED = "".join(sign for sign, plain in FOLDS.items() if not plain)
 _PIECE = 600
 """Signs that one call translates: a text within a statement of Oracle's holds 4,000 bytes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where the records of a type are: its table, and the column of each field of a key.
-
-    ``kind`` is the record type among the rows of a table of several. ``belonging`` is the table
-    that says which subsidiary is a record's own, where its own table does not.
-    """
-
-    table: str
-    columns: Mapping[str, str]
-    kind: str = ""
-    belonging: str = ""
 
 
 def formed(field: str, column: str) -> str:
