@@ -63,7 +63,8 @@ class Kept:
         self.wrote = len(recording.writes) > writes
         # Where the call stood: its effects are told relative to that.
         self.depth = len(machine.frames)
-        self.chain = sum([frame.function is not None for frame in machine.frames])
+        # Every call is one of a function, except that an entry point's run has a frame around it.
+        self.chain = self.depth - (machine.frames[0].function is None)
         self.loops = tuple(machine.looping)
         self.branch = machine.branch
         self.exits = machine.exits
