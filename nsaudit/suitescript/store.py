@@ -176,17 +176,7 @@ class Store:
             before = target.get(key, MISSING)
             there = second.get(ident)
             other = before if there is None else there[2]
-            if one is other:
-                made = one
-            elif key[:1] == "*":
-                made = _joined(key, [(one, when_first), (other, when_second)])
-            else:
-                made = choice(
-                    [
-                        (UNDEFINED_VALUE if one is MISSING else one, when_first),
-                        (UNDEFINED_VALUE if other is MISSING else other, when_second),
-                    ]
-                )
+            made = one if one is other else _of_two(key, one, when_first, other, when_second)
             if made is not before:
                 log.append((target, key, before))
                 target[key] = made
@@ -196,18 +186,22 @@ class Store:
             before = target.get(key, MISSING)
             if other is before:
                 continue
-            if key[:1] == "*":
-                made = _joined(key, [(before, when_first), (other, when_second)])
-            else:
-                made = choice(
-                    [
-                        (UNDEFINED_VALUE if before is MISSING else before, when_first),
-                        (UNDEFINED_VALUE if other is MISSING else other, when_second),
-                    ]
-                )
+            made = _of_two(key, before, when_first, other, when_second)
             if made is not before:
                 log.append((target, key, before))
                 target[key] = made
+
+
+def _of_two(key: str, one: Any, when_one: State, other: Any, when_other: State) -> Any:
+    """Join what two ways left under one key."""
+    if key[:1] == "*":
+        return _joined(key, [(one, when_one), (other, when_other)])
+    return choice(
+        [
+            (UNDEFINED_VALUE if one is MISSING else one, when_one),
+            (UNDEFINED_VALUE if other is MISSING else other, when_other),
+        ]
+    )
 
 
 def _joined(key: str, values: list[tuple[Any, State]]) -> Any:
