@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import posixpath
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+
+import orjson
 
 from nsaudit.model.base import Location
 from nsaudit.model.deployed import Deployed
@@ -48,7 +49,8 @@ class Shown:
 
 def as_json(scripts: Iterable[Shown]) -> str:
     """An array with one object a script; the same input gives the same bytes."""
-    return json.dumps([_script(one) for one in scripts], ensure_ascii=False, indent=2) + "\n"
+    option = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
+    return orjson.dumps([_script(one) for one in scripts], option=option).decode("utf-8")
 
 
 def as_text(scripts: Iterable[Shown]) -> str:

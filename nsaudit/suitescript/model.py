@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
-ANALYSER_VERSION = "32"
+ANALYSER_VERSION = "33"
 """Part of every cache key: raise it whenever the same script may be judged differently."""
 
 

@@ -38,7 +38,7 @@ PLACED_NAMES = frozenset(("isRestarted", "error", "errors"))
 
 
 def unescape(text: str) -> str:
-    """Resolve JavaScript string escapes."""
+    """Resolve JavaScript string escapes; half of a surrogate pair becomes a replacement sign."""
 
     def one(match: re.Match[str]) -> str:
         code = match.group(1) or match.group(2) or match.group(3)
@@ -48,7 +48,10 @@ def unescape(text: str) -> str:
         char = match.group(4)
         return _SIMPLE.get(char, "" if char == "\r\n" else char)
 
-    return _ESCAPE.sub(one, text)
+    plain = _ESCAPE.sub(one, text)
+    if any("\ud800" <= sign <= "\udfff" for sign in plain):
+        return plain.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return plain
 
 
 def constant(value: object) -> Expr:

@@ -11,7 +11,7 @@ from nsaudit.suitescript.budget import Budget
 from nsaudit.suitescript.grammar import parse
 from nsaudit.suitescript.lower import Lowerer
 from nsaudit.suitescript.source import read_source
-from nsaudit.suitescript.texts import Texts
+from nsaudit.suitescript.texts import Texts, unescape
 from nsaudit.suitescript.values import Value
 
 EXPRESSIONS = (
@@ -96,3 +96,16 @@ def test_calls_keep_their_places_where_texts_come_again() -> None:
     lowered = lowerer.block(parse(source.data).root_node.named_children)
     assert [statement[2][1] for statement in lowered] == [0, 24]
     assert lowered[0][2][3] is lowered[1][2][3]
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        (r"a\nb\x41\u0042\u{43}", "a\nbABC"),
+        (r"\ud83d\ude00", "\U0001f600"),
+        (r"a\ud800b", "a\ufffdb"),
+        (r"\u{110000}", "\ufffd"),
+    ],
+)
+def test_escapes_become_text_that_can_be_written(text: str, plain: str) -> None:
+    assert unescape(text) == plain
