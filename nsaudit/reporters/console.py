@@ -147,7 +147,8 @@ def _finding(finding: Finding, report: Report, *, brief: bool, environment: bool
     for other in others[:MOST_PLACES]:
         yield line(Span("    also: ", "dim"), Span(place(other), "place"))
     if len(others) > MOST_PLACES:
-        yield line(Span(f"    and {len(others) - MOST_PLACES} more places", "dim"))
+        more = counted(len(others) - MOST_PLACES, "more place")
+        yield line(Span(f"    and {more}", "dim"))
 
 
 def _undecided(report: Report) -> Iterator[Line]:

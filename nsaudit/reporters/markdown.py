@@ -86,7 +86,7 @@ def _finding(finding: Finding, report: Report, *, environment: bool) -> Iterator
     others = finding.locations[1:]
     yield from (f"  - also {code(place(other))}" for other in others[:MOST_PLACES])
     if len(others) > MOST_PLACES:
-        yield f"  - and {len(others) - MOST_PLACES} more places"
+        yield f"  - and {counted(len(others) - MOST_PLACES, 'more place')}"
 
 
 def _changes(report: Report) -> Iterator[str]:

@@ -96,7 +96,7 @@ class Standing:
             return ["no deployment of it among what was read: whether it is live is not known"]
         said = [_deployment(d) for d in self.deployed[:4]]
         more = len(self.deployed) - len(said)
-        return [*said, f"{more} more deployments"] if more else said
+        return [*said, f"{more} more deployment{'' if more == 1 else 's'}"] if more else said
 
 
 def standing(code: ScriptCode, ctx: Context[Options]) -> Standing:
