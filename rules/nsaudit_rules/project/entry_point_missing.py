@@ -1,5 +1,7 @@
 """SDF023: scripts that export no function that NetSuite calls."""
 
+from difflib import SequenceMatcher
+
 from nsaudit.api import (
     Confidence,
     Context,
@@ -15,6 +17,27 @@ from nsaudit.api import (
 )
 from nsaudit_rules.shared_code import unread
 from nsaudit_rules.shared_deployments import NAMES, kind_of, scripts_of
+
+TAGS = (
+    "BundleInstallationScript",
+    "ClientScript",
+    "MapReduceScript",
+    "MassUpdateScript",
+    "Portlet",
+    "Restlet",
+    "ScheduledScript",
+    "SDFInstallationScript",
+    "Suitelet",
+    "UserEventScript",
+    "WorkflowActionScript",
+)
+"""Values of @NScriptType that scripts have (bridgehead_4387808822); plug-ins have others."""
+
+ALIKE, SHORTEST = 0.9, 5
+"""How alike a misspelt type must be, and how many signs one must have that breaks off.
+
+Public scripts hold usereventscrit, usereventcript, suitlet, workflow and suite.
+"""
 
 OPEN = {"plugintypeimpl", "customtool"}
 """Script types whose functions have names of their own."""
@@ -35,11 +58,12 @@ def entry_point_missing(code: ScriptCode, ctx: Context[Options]) -> Verdict:
         afterSubmit: ... }; take the @NScriptType tag off a module that is only loaded by others.
     Fix in XML: nothing to set; see above.
     Source: Oracle help, section_4527901694 and section_4503568059 (validation of entry point
-        scripts), section_4685231336 (map/reduce needs getInputData, and map or reduce); Oracle SAFE
-        guide, pitfalls 26, 55, 56 and 66.
-    Traps: a bundler may export in a way that cannot be followed; functions that a tool's schema
-        names are not compared. TypeScript sources are not judged: their build result is. A client
-        script that no script record names may be loaded by a form for the functions of its buttons.
+        scripts), bridgehead_4387808822 (values of @NScriptType), section_4685231336 (map/reduce
+        needs getInputData, and map or reduce); Oracle SAFE guide, pitfalls 26, 55, 56 and 66.
+    Traps: a misspelt type is told where it nearly is one that exists. A bundler may export in a way
+        that cannot be followed; functions that a tool's schema names are not compared. TypeScript
+        sources are not judged: their build result is. A client script that no script record names
+        may be loaded by a form for the functions of its buttons.
     """
     unknown = unread(code)
     if unknown is not None:
@@ -52,6 +76,14 @@ def entry_point_missing(code: ScriptCode, ctx: Context[Options]) -> Verdict:
         return NotApplicable("it has no @NScriptType tag: a module that others load")
     if code.script_type is None:
         return Unknown("the script type could not be read")
+    meant = _meant(code.script_type)
+    if meant is not None:
+        return Fail(
+            f"@NScriptType names no script type: {code.script_type} for {meant}",
+            evidence=["script types are compared without regard to case"],
+            at="location",
+            fix=f"Write @NScriptType {meant}.",
+        )
     if code.script_type in OPEN or code.script_type not in NAMES:
         return NotApplicable("its entry points have no fixed names")
     if code.api_version is None:
@@ -82,3 +114,15 @@ def entry_point_missing(code: ScriptCode, ctx: Context[Options]) -> Verdict:
         ],
         at="location",
     )
+
+
+def _meant(script_type: str) -> str | None:
+    """The script type that a misspelt one must mean; None for one that may be right."""
+    if script_type in OPEN or script_type in NAMES:
+        return None
+    for tag in TAGS:
+        name = tag.casefold()
+        begins = len(script_type) >= SHORTEST and name.startswith(script_type)
+        if begins or SequenceMatcher(None, script_type, name).ratio() >= ALIKE:
+            return tag
+    return None
