@@ -238,7 +238,7 @@ def _plan(project: Path, target: str, sides: dict[str, Side], work: _Audit) -> d
     if target not in sides:
         return {}
     effects = ScriptCode in tables_asked(s.rule for s in work.setups)
-    read = read_project(project, "project", effects=effects)
+    read = read_project(project, "project", effects=effects, contents=True)
     planned = plan_changes(read, sides[target].snapshot)
     after = Side(planned.snapshot, project).called(f"{target} after deployment")
     outcome, changes = judge_changes(

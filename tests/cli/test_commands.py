@@ -345,3 +345,26 @@ def test_diff_reads_the_script_files_that_differ(call: Call, tmp_path: Path) -> 
     assert (change["key"], change["path"]) == ("/suitescripts/mirror.js", ["sha256"])
     assert change["severity"] == "medium"
     assert "task" in done.out
+
+
+def test_a_plan_tells_files_of_equal_size_apart(call: Call, tmp_path: Path) -> None:
+    for side, line in (
+        ("prod", "record.create({ type: 'task' }).save();"),
+        ("release", "record.delete({ type: 'task', id: 1 });"),
+    ):
+        (tmp_path / side / "FileCabinet" / "SuiteScripts").mkdir(parents=True)
+        write(
+            tmp_path / side,
+            {
+                "FileCabinet/SuiteScripts/mirror.js": MIRROR % line,
+                "deploy.xml": "<deploy><files><path>~/FileCabinet/*</path></files></deploy>",
+            },
+        )
+    (tmp_path / "nsaudit.yaml").write_text(
+        "version: 1\nenvironments:\n  production:\n    sdf: prod\n"
+    )
+    done = call(
+        *("audit", "--plan", "release", "--target", "production"),
+        *("--select", "DRF008", "--report", "json"),
+    )
+    assert [change["path"] for change in json.loads(done.out)["changes"]] == [["sha256"]]
