@@ -4,6 +4,7 @@ from nsaudit import reference
 from nsaudit.finding import Confidence, Severity
 from nsaudit.model import *  # noqa: F403 - the models are the vocabulary of rules
 from nsaudit.model import __all__ as _models
+from nsaudit.nearest import nearest
 from nsaudit.rulekit.rule import (
     Context,
     Fail,
@@ -28,6 +29,7 @@ __all__ = [  # noqa: PLE0604 - the models name themselves
     "Severity",
     "Unknown",
     "Verdict",
+    "nearest",
     "reference",
     "rule",
 ]

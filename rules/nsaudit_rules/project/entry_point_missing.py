@@ -1,7 +1,5 @@
 """SDF023: scripts that export no function that NetSuite calls."""
 
-from difflib import SequenceMatcher
-
 from nsaudit.api import (
     Confidence,
     Context,
@@ -13,6 +11,7 @@ from nsaudit.api import (
     Severity,
     Unknown,
     Verdict,
+    nearest,
     rule,
 )
 from nsaudit_rules.shared_code import unread
@@ -120,9 +119,7 @@ def _meant(script_type: str) -> str | None:
     """The script type that a misspelt one must mean; None for one that may be right."""
     if script_type in OPEN or script_type in NAMES:
         return None
-    for tag in TAGS:
-        name = tag.casefold()
-        begins = len(script_type) >= SHORTEST and name.startswith(script_type)
-        if begins or SequenceMatcher(None, script_type, name).ratio() >= ALIKE:
-            return tag
-    return None
+    cut_off = [tag for tag in TAGS if tag.casefold().startswith(script_type)]
+    if cut_off and len(script_type) >= SHORTEST:
+        return cut_off[0]
+    return nearest(script_type, TAGS, alike=ALIKE)
