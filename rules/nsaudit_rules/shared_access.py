@@ -9,6 +9,7 @@ from nsaudit.api import (
     Context,
     Integration,
     NotApplicable,
+    Role,
     SandboxSettings,
     Unknown,
     reference,
@@ -24,6 +25,12 @@ def role_name(integration: Integration, ctx: Context[Any]) -> str | Unknown:
     if not access.role:
         return undeclared(f"environments.{ctx.snapshot.meta.environment}.role")
     return access.role
+
+
+def named_role(name: str, ctx: Context[Any]) -> Role | Unknown:
+    """The role of that id. Raises Unreadable where the roles were not read."""
+    role = ctx.find(Role, name)
+    return Unknown(f"the account has no role {name}") if role is None else role
 
 
 def is_administrator(name: str) -> bool:

@@ -14,7 +14,7 @@ from nsaudit.api import (
     Verdict,
     rule,
 )
-from nsaudit_rules.shared_access import is_administrator, role_name
+from nsaudit_rules.shared_access import is_administrator, named_role, role_name
 
 
 @rule(
@@ -44,9 +44,9 @@ def integration_is_administrator(integration: Integration, ctx: Context[Options]
     way = ("environments", ctx.snapshot.meta.environment, "role")
     if is_administrator(name):
         return Fail("it signs in as Administrator", at=way)
-    role = ctx.find(Role, name)
-    if role is None:
-        return Unknown(f"the account has no role {name}")
+    role = named_role(name, ctx)
+    if isinstance(role, Unknown):
+        return role
     kernel = role.level("ADMI_KERNEL")
     if role.coreadminpermission or kernel == "FULL":
         return Fail(

@@ -18,7 +18,7 @@ from nsaudit.api import (
     reference,
     rule,
 )
-from nsaudit_rules.shared_access import is_administrator, role_name
+from nsaudit_rules.shared_access import is_administrator, named_role, role_name
 from nsaudit_rules.shared_contracts import undeclared
 from nsaudit_rules.shared_roles import any_true, permission_name, reaches
 
@@ -93,9 +93,9 @@ def record_permission_missing(obj: IntegrationObject, ctx: Context[Options]) -> 
         return name
     if is_administrator(name):
         return NotApplicable("Administrator may do everything")
-    role = ctx.find(Role, name)
-    if role is None:
-        return Unknown(f"the account has no role {name}")
+    role = named_role(name, ctx)
+    if isinstance(role, Unknown):
+        return role
     needed = reference.OPERATION_LEVELS.get(obj.operation, "FULL")
     if obj.record_type.startswith("customrecord"):
         return _custom(obj, role, needed, ctx)

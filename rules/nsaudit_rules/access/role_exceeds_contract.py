@@ -20,7 +20,7 @@ from nsaudit.api import (
     reference,
     rule,
 )
-from nsaudit_rules.shared_access import is_administrator, role_name
+from nsaudit_rules.shared_access import is_administrator, named_role, role_name
 from nsaudit_rules.shared_needs import Needs, needs_of
 from nsaudit_rules.shared_roles import administers, permission_name
 
@@ -116,9 +116,9 @@ def role_exceeds_contract(integration: Integration, ctx: Context[Options]) -> Ve
         return name
     if is_administrator(name):
         return NotApplicable("Administrator may do everything; ACC001 says so")
-    role = ctx.find(Role, name)
-    if role is None:
-        return Unknown(f"the account has no role {name}")
+    role = named_role(name, ctx)
+    if isinstance(role, Unknown):
+        return role
     if role.permissions is None:
         return Unknown(f"the permissions of {role.scriptid} could not be read")
     needs, users = needs_of(name, ctx)
