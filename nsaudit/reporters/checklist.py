@@ -6,7 +6,7 @@ import datetime
 from collections import Counter
 from collections.abc import Iterator
 
-from nsaudit.checklist import Checklist, ChecklistItem, ChecklistSection, Driver, ItemStatus
+from nsaudit.checklist import Checklist, ChecklistItem, ChecklistSection, Driver, ItemStatus, Move
 
 WORDS = {
     ItemStatus.READY: "ready",
@@ -16,9 +16,9 @@ WORDS = {
     ItemStatus.NOT_APPLICABLE: "not applicable",
 }
 """Where an item stands, in words."""
-_MOST = 4
+MOST = 4
 """Lines of evidence shown for an item; the JSON report has them all."""
-_DRIVERS = 10
+DRIVERS = 10
 """Drivers shown; the JSON report has them all."""
 
 
@@ -39,7 +39,7 @@ def _lines(checklist: Checklist, today: datetime.date | None) -> Iterator[str]:
         for item in section.items:
             owner = f"  [{item.owner}]" if item.owner else ""
             yield f"  {WORDS[item.status]:<14}  {item.id}  {item.title}{owner}{_age(item, today)}"
-            shown = item.evidence[:_MOST] if item.status is not ItemStatus.READY else ()
+            shown = item.evidence[:MOST] if item.status is not ItemStatus.READY else ()
             for text in shown:
                 yield f"{'':18}{text}"
             if len(shown) < len(item.evidence) and shown:
@@ -47,10 +47,10 @@ def _lines(checklist: Checklist, today: datetime.date | None) -> Iterator[str]:
     if checklist.drivers:
         yield ""
         yield "What holds it down, and where to mend it"
-        for driver in checklist.drivers[:_DRIVERS]:
+        for driver in checklist.drivers[:DRIVERS]:
             yield from _driver(driver)
-        if len(checklist.drivers) > _DRIVERS:
-            yield f"  and {len(checklist.drivers) - _DRIVERS} more"
+        if len(checklist.drivers) > DRIVERS:
+            yield f"  and {len(checklist.drivers) - DRIVERS} more"
     yield from _moves(checklist)
     if checklist.signers:
         yield ""
@@ -86,6 +86,12 @@ def _driver(driver: Driver) -> Iterator[str]:
         yield f"{'':18}{driver.fix}"
 
 
+def moved(move: Move) -> tuple[str, str]:
+    """Where an item stands now, and where it stood in the previous run, in words."""
+    was = "new" if move.before is None else f"was {WORDS[move.before].lower()}"
+    return "gone" if move.now is None else WORDS[move.now], was
+
+
 def _moves(checklist: Checklist) -> Iterator[str]:
     """What stands elsewhere than in the previous run."""
     previous = checklist.previous
@@ -95,8 +101,7 @@ def _moves(checklist: Checklist) -> Iterator[str]:
     before, now = index(previous.readiness), index(checklist.readiness)
     yield f"Since {previous.name} (readiness {before}, now {now})"
     for move in previous.moves:
-        was = "new" if move.before is None else f"was {WORDS[move.before].lower()}"
-        word = "gone" if move.now is None else WORDS[move.now]
+        word, was = moved(move)
         yield f"  {word:<14}  {move.id}  {move.title}  ({was})"
     if not previous.moves:
         yield "  nothing moved"

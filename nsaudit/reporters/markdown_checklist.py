@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nsaudit.checklist import Checklist, ChecklistItem, ItemStatus
-from nsaudit.reporters.checklist import WORDS, index, summary
+from nsaudit.reporters.checklist import DRIVERS, MOST, WORDS, index, moved, summary
 from nsaudit.reporters.markup import row, safe
 
 _SIGNS = {
@@ -15,10 +15,6 @@ _SIGNS = {
     ItemStatus.NOT_VERIFIED: "❔",
     ItemStatus.NOT_APPLICABLE: "➖",
 }
-_MOST = 4
-"""Lines of evidence shown for an item; the JSON report has them all."""
-_DRIVERS = 10
-"""Drivers shown, likewise."""
 
 
 def checklist_lines(checklist: Checklist) -> Iterator[str]:
@@ -32,13 +28,13 @@ def checklist_lines(checklist: Checklist) -> Iterator[str]:
             yield row(_cells(item))
     if checklist.drivers:
         yield from ("", "### What holds it down, and where to mend it", "")
-        for driver in checklist.drivers[:_DRIVERS]:
+        for driver in checklist.drivers[:DRIVERS]:
             said = driver.said.removeprefix(f"{driver.id}: ")
             fix = f" **Fix:** {safe(driver.fix)}" if driver.fix else ""
             items = ", ".join(driver.items)
             yield f"- {_SIGNS[driver.status]} {driver.id} ({items}): {safe(said)}{fix}"
-        if len(checklist.drivers) > _DRIVERS:
-            yield f"- and {len(checklist.drivers) - _DRIVERS} more"
+        if len(checklist.drivers) > DRIVERS:
+            yield f"- and {len(checklist.drivers) - DRIVERS} more"
     yield from _moves(checklist)
     if checklist.signers:
         yield from ("", "To be signed by:", "")
@@ -46,9 +42,9 @@ def checklist_lines(checklist: Checklist) -> Iterator[str]:
 
 
 def _cells(item: ChecklistItem) -> list[str]:
-    shown = [safe(text) for text in item.evidence[:_MOST]]
-    if len(item.evidence) > _MOST:
-        shown.append(f"and {len(item.evidence) - _MOST} more")
+    shown = [safe(text) for text in item.evidence[:MOST]]
+    if len(item.evidence) > MOST:
+        shown.append(f"and {len(item.evidence) - MOST} more")
     return [
         f"{_SIGNS[item.status]} {WORDS[item.status].lower()}",
         f"{safe(item.id)} {safe(item.title)}",
@@ -66,6 +62,5 @@ def _moves(checklist: Checklist) -> Iterator[str]:
     before = index(previous.readiness)
     yield from ("", f"Since {safe(previous.name)}: readiness {before}, now {now}.", "")
     for move in previous.moves:
-        was = "new" if move.before is None else f"was {WORDS[move.before].lower()}"
-        word = "gone" if move.now is None else WORDS[move.now].lower()
-        yield f"- {safe(move.id)} {safe(move.title)}: {word} ({was})"
+        word, was = moved(move)
+        yield f"- {safe(move.id)} {safe(move.title)}: {word.lower()} ({was})"
