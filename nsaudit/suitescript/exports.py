@@ -55,10 +55,10 @@ def _ss1_entries(
     found: list[tuple[str, Value]] = []
     taken: set[str] = set()
     closures = [(name, v) for name, v in scope.vars.items() if isinstance(v, Closure)]
-    if kind is None and not given:
+    named = {} if given else {name: told for name, _ in closures if (told := ss1_entry(name))}
+    if kind is None:
         # One file may serve a client script, too; what is done on the server weighs more.
-        named = {told[1] for name, _ in closures if (told := ss1_entry(name))}
-        kind = "userevent" if "userevent" in named else None
+        kind = "userevent" if any(told[1] == "userevent" for told in named.values()) else None
     for name, value in closures:
         if name in given:
             entry = given[name]
@@ -66,7 +66,7 @@ def _ss1_entries(
                 if entry in names and kind is None:
                     kind = candidate
         else:
-            told = ss1_entry(name) if not given else None
+            told = named.get(name)
             if told is None or (kind not in (None, told[1])):
                 continue
             entry, kind = told
