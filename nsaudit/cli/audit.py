@@ -19,7 +19,7 @@ from nsaudit.cli.output import check_formats, emit, source_reader
 from nsaudit.cli.progress import Progress
 from nsaudit.cli.rulebook import all_rules, chosen, house
 from nsaudit.cli.settings import Run, settle
-from nsaudit.cli.sides import Side, read_project
+from nsaudit.cli.sides import Side, nothing_in, read_project, unread
 from nsaudit.engine import Outcome
 from nsaudit.engine import run as run_rules
 from nsaudit.model.change import Change
@@ -95,6 +95,7 @@ class _Audit:
         self.outcomes.append(outcome)
         self.changes = (*(self.changes or ()), *changes)
         self.incomplete += uncompared(comparison)
+        self.incomplete += (*unread(one, frame=False), *unread(two, frame=False))
 
 
 def audit(
@@ -126,6 +127,7 @@ def audit(
     progress.step(f"judging with {len(setups)} rules")
     for side in sides.values():
         work.judge(side.snapshot)
+        work.incomplete += nothing_in(side)
     if pair is not None and all(name in sides for name in pair):
         progress.step(f"comparing {pair[0]} with {pair[1]}")
         work.compare(sides[pair[0]], sides[pair[1]])
@@ -240,6 +242,8 @@ def _plan(project: Path, target: str, sides: dict[str, Side], work: _Audit) -> d
     effects = ScriptCode in tables_asked(s.rule for s in work.setups)
     read = read_project(project, "project", effects=effects, contents=True)
     planned = plan_changes(read, sides[target].snapshot)
+    work.incomplete += unread(Side(read, project), frame=True)
+    work.incomplete += unread(sides[target], frame=False)
     after = Side(planned.snapshot, project).called(f"{target} after deployment")
     outcome, changes = judge_changes(
         sides[target], after, planned.comparison, work.on_changes, work.run

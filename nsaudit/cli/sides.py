@@ -133,14 +133,21 @@ def is_empty(snapshot: Snapshot) -> bool:
     )
 
 
+def nothing_in(side: Side) -> tuple[str, ...]:
+    """That the folder of a side held nothing; empty where it held something, or there is none."""
+    if side.folder is None or not is_empty(side.snapshot):
+        return ()
+    return (f"{side.snapshot.meta.environment}: no SDF project and no object is in it",)
+
+
 def unread(side: Side, *, frame: bool) -> tuple[str, ...]:
     """What of a side was compared with nothing: files that could not be read, or all of it.
 
     ``frame`` counts manifest and deploy.xml, too: no comparison looks at them, but a plan does.
     """
     name = side.snapshot.meta.environment
-    if side.folder is not None and is_empty(side.snapshot):
-        return (f"{name}: no SDF project and no object is in it",)
+    if empty := nothing_in(side):
+        return empty
     found = [
         record
         for record in side.snapshot.records(Unreadable)

@@ -57,3 +57,34 @@ def test_a_folder_without_objects_is_no_environment(call: Call, tmp_path: Path) 
     done = call("diff", "one", "two")
     assert done.code == 3
     assert "no SDF project and no object is in it" in done.out
+
+
+AUDIT = "version: 1\nenvironments:\n  one:\n    sdf: {}\n  two:\n    sdf: {}\n"
+COMPARED = AUDIT + "compare:\n  from: one\n  to: two\n"
+
+
+@pytest.mark.parametrize("order", [("good", "bad"), ("bad", "good")])
+@pytest.mark.parametrize("flaw", FLAWS)
+def test_an_audit_says_so_as_well(
+    call: Call, tmp_path: Path, flaw: str, order: tuple[str, str]
+) -> None:
+    sides(tmp_path, *FLAWS[flaw])
+    (tmp_path / "nsaudit.yaml").write_text(COMPARED.format(*order))
+    done = call("audit", "--select", "DRF001")
+    assert done.code == 3
+    assert "1 file was not readable and not compared: Objects/b.xml" in done.out
+    (tmp_path / "nsaudit.yaml").write_text(COMPARED.format("good", "good"))
+    assert call("audit", "--select", "DRF001").code == 0
+    planned = call("audit", "--select", "DRF001", "--plan", "bad", "--target", "two")
+    assert (planned.code, "not readable and not compared" in planned.out) == (3, True)
+
+
+def test_an_environment_whose_folder_holds_nothing_is_not_clean(call: Call, tmp_path: Path) -> None:
+    sides(tmp_path, *FLAWS["cut off"])
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "nsaudit.yaml").write_text(AUDIT.format("good", "empty"))
+    done = call("audit", "--select", "SDF006")
+    assert done.code == 3
+    assert "two: no SDF project and no object is in it" in done.out
+    (tmp_path / "nsaudit.yaml").write_text(AUDIT.format("good", "good"))
+    assert call("audit", "--select", "SDF006").code == 0
