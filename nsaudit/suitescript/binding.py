@@ -5,9 +5,9 @@ from typing import Any
 from nsaudit.suitescript import ir
 from nsaudit.suitescript.choices import choice
 from nsaudit.suitescript.conditions import truth
-from nsaudit.suitescript.interpreter import Interpreter
 from nsaudit.suitescript.ir import Expr
 from nsaudit.suitescript.paths import ALWAYS, NEVER
+from nsaudit.suitescript.type_tests import TypeTests
 from nsaudit.suitescript.values import (
     UNDEFINED_VALUE,
     UNKNOWN,
@@ -21,7 +21,7 @@ from nsaudit.suitescript.values import (
 )
 
 
-class Binding(Interpreter):
+class Binding(TypeTests):
     """Gives names, patterns and targets their values."""
 
     def bind(self, pattern: Any, value: Value, scope: Scope | None) -> None:

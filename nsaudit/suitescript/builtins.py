@@ -4,7 +4,7 @@ import re
 
 from nsaudit.suitescript.choices import choice
 from nsaudit.suitescript.containers import key_states, written_out
-from nsaudit.suitescript.interpreter import Interpreter
+from nsaudit.suitescript.loader import Loader
 from nsaudit.suitescript.paths import ALWAYS
 from nsaudit.suitescript.values import (
     EVENT,
@@ -142,7 +142,7 @@ def _pair(item: Value) -> tuple[Value, ...] | None:
     return items if len(items) == 2 else None
 
 
-class Builtins(Interpreter):
+class Builtins(Loader):
     """What the language itself offers."""
 
     def global_name(self, name: str, pos: int) -> Value:

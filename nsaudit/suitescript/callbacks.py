@@ -3,8 +3,8 @@
 from typing import Any
 
 from nsaudit.suitescript.choices import choice, options_of
+from nsaudit.suitescript.classes import Classes
 from nsaudit.suitescript.conditions import truth
-from nsaudit.suitescript.interpreter import Interpreter
 from nsaudit.suitescript.machine import opposite
 from nsaudit.suitescript.paths import ALWAYS, NEVER, State, both, either, with_fact
 from nsaudit.suitescript.values import (
@@ -36,7 +36,7 @@ EACH = frozenset(
 )
 
 
-class Callbacks(Interpreter):
+class Callbacks(Classes):
     """Functions that a list calls for its elements."""
 
     def iterated(

@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from nsaudit.suitescript.builtins import Builtins
 from nsaudit.suitescript.choices import Choice
 from nsaudit.suitescript.code import ClassDef
-from nsaudit.suitescript.interpreter import Interpreter
 from nsaudit.suitescript.values import (
     UNDEFINED_VALUE,
     UNKNOWN,
@@ -19,7 +19,7 @@ from nsaudit.suitescript.values import (
 )
 
 
-class Classes(Interpreter):
+class Classes(Builtins):
     """Classes, constructors, `new`."""
 
     def class_value(self, definition: ClassDef) -> Value:

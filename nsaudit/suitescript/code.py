@@ -14,7 +14,10 @@ UNDEFINED = object()
 
 
 class Function:
-    """One function of a file: its name, place, parameters, and its body once asked for."""
+    """One function of a file: its name, place, parameters, and its body once asked for.
+
+    Without a node it stands for the top level of the file, which is no function of its own.
+    """
 
     __slots__ = (
         "arguments",
@@ -36,19 +39,20 @@ class Function:
     )
 
     def __init__(
-        self, lowerer: "Lowerer", node: Node, name: str, *, arrow: bool, generator: bool
+        self, lowerer: "Lowerer", node: "Node | None", name: str, *, arrow: bool, generator: bool
     ) -> None:
         self.lowerer = lowerer
         self.node: Node | None = node
         self.name = name
         self.arrow = arrow
         self.generator = generator
-        self.pos = node.start_byte
-        self.end = node.end_byte
-        self.index = len(lowerer.functions)
-        lowerer.functions.append(self)
+        self.pos, self.end, self.index = 0, len(lowerer.data), -1
+        if node is not None:
+            self.pos, self.end = node.start_byte, node.end_byte
+            self.index = len(lowerer.functions)
+            lowerer.functions.append(self)
         self.params: tuple[Any, ...] = ()
-        self.body: tuple[Stmt, ...] | None = None
+        self.body: tuple[Stmt, ...] | None = () if node is None else None
         self.assigned: frozenset[str] = frozenset()
         self.returns_value = False
         self.hoisted: tuple[str, ...] = ()

@@ -5,8 +5,8 @@ from nsaudit.suitescript.code import UNDEFINED
 from nsaudit.suitescript.conditions import CHANGED, opposed, presence
 from nsaudit.suitescript.containers import held, in_place
 from nsaudit.suitescript.domains import ALL_CONTEXTS, ALL_EVENTS, event_mask
-from nsaudit.suitescript.interpreter import Interpreter
 from nsaudit.suitescript.machine import fill, filled_when, opposite
+from nsaudit.suitescript.methods import Methods
 from nsaudit.suitescript.paths import ALWAYS, NEVER, NO_FACTS, State, both, either
 from nsaudit.suitescript.values import (
     NONE,
@@ -24,7 +24,7 @@ from nsaudit.suitescript.values import (
 )
 
 
-class Elements(Interpreter):
+class Elements(Methods):
     """What computed keys find, and what a loop yields."""
 
     def element(self, value: Value, key: Value, pos: int) -> Value:

@@ -52,7 +52,7 @@ def find_scripts(root: Path) -> list[str]:
 
 def _is_text(name: str) -> bool:
     """Whether a file's name is valid UTF-8; whoever reads the project says which are not."""
-    return name.isascii() or not any("\ud800" <= sign <= "\udfff" for sign in name)
+    return name.isascii() or not any(0xD800 <= ord(sign) <= 0xDFFF for sign in name)
 
 
 @dataclass(slots=True)

@@ -1,4 +1,8 @@
-"""What the parts of the interpreter ask of each other, and the state they share."""
+"""The state that the parts of the interpreter share, and what lower parts ask of higher ones.
+
+The parts stand on each other, each a class of its own: from here over `Recorder`, which notes what
+NetSuite calls do, to `Flow`, which runs statements, and the `Session` on top of it.
+"""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
@@ -6,16 +10,16 @@ from typing import Any
 
 from nsaudit.suitescript.budget import Budget
 from nsaudit.suitescript.choices import Choice
-from nsaudit.suitescript.code import ClassDef, Function
+from nsaudit.suitescript.code import Function
 from nsaudit.suitescript.ir import Expr, Stmt
 from nsaudit.suitescript.machine import Changes, Frame, Machine
 from nsaudit.suitescript.paths import State
 from nsaudit.suitescript.raw import RawEffect, Recording, Site
-from nsaudit.suitescript.values import Api, Builtin, Closure, Scope, Taints, Unknown, Value
+from nsaudit.suitescript.values import Api, Builtin, Closure, Scope, Unknown, Value
 
 
 class Interpreter(Machine, ABC):
-    """The interface between the parts; each method is defined in the part its comment names."""
+    """The foot of the parts; each abstract method is defined in the part its comment names."""
 
     def __init__(self, budget: Budget) -> None:
         super().__init__(budget)
@@ -81,10 +85,6 @@ class Interpreter(Machine, ABC):
     # -- loops -------------------------------------------------------------------------------
 
     @abstractmethod
-    def last_round(self, loops: int) -> None:
-        """Take what this branch has done, before it leaves some loops, out of those loops."""
-
-    @abstractmethod
     def unmatched(self, yes: State, mark: int) -> None:
         """After a loop over looked-up rows, read an untouched variable as "no row matched"."""
 
@@ -93,12 +93,6 @@ class Interpreter(Machine, ABC):
     @abstractmethod
     def bind(self, pattern: Any, value: Value, scope: Scope | None) -> None:
         """Bind a pattern: declare in a scope, or assign where no scope is given."""
-
-    # -- type_tests --------------------------------------------------------------------------
-
-    @abstractmethod
-    def odd_condition(self, condition: Expr, value: Value, yes: State, no: State, pos: int) -> None:
-        """Look at a condition that assigns, or that only one way leads out of."""
 
     # -- objects, elements -------------------------------------------------------------------
 
@@ -122,23 +116,7 @@ class Interpreter(Machine, ABC):
     def iterate(self, value: Value, *, keys: bool) -> tuple[Value, State, State, str]:
         """Return what a loop yields, when it runs, when it does not, and its bound."""
 
-    # -- functions, methods, callbacks, classes ----------------------------------------------
-
-    @abstractmethod
-    def call_value(self, callee: Value, args: list[Value], this: Value | None, pos: int) -> Value:
-        """Call a function value."""
-
-    @abstractmethod
-    def call_function(
-        self,
-        closure: Closure,
-        args: list[Value],
-        this: Value | None,
-        pos: int,
-        *,
-        followed: bool = False,
-    ) -> Value:
-        """Run one of the script's functions on these arguments."""
+    # -- libraries, modules, methods, callbacks, classes -------------------------------------
 
     @abstractmethod
     def call_library(
@@ -149,14 +127,6 @@ class Interpreter(Machine, ABC):
     @abstractmethod
     def is_library(self, function: Function) -> bool:
         """Tell whether a function stands in a file that cannot reach NetSuite."""
-
-    @abstractmethod
-    def each_option(self, value: Choice, do: Callable[[Value], Value]) -> Value:
-        """Do something with each option in its own state."""
-
-    @abstractmethod
-    def unknown_call(self, taint: Taints, args: list[Value], pos: int) -> Value:
-        """Call something unknown: its function arguments may run."""
 
     @abstractmethod
     def call_method(self, receiver: Value, name: str, args: list[Value], pos: int) -> Value:
@@ -179,78 +149,14 @@ class Interpreter(Machine, ABC):
     def construct(self, callee: Value, args: list[Value], pos: int) -> Value:
         """Make an object with `new`."""
 
-    @abstractmethod
-    def construct_parent(self, args: list[Value], pos: int) -> Value:
-        """Run the parent's constructor on the object under construction."""
-
-    @abstractmethod
-    def class_value(self, definition: ClassDef) -> Value:
-        """Make a class value: its prototype with the methods, its static members."""
-
-    # -- builtins, loader, modules -----------------------------------------------------------
-
-    @abstractmethod
-    def global_name(self, name: str, pos: int) -> Value:
-        """Return what a name means that no scope of the script has."""
-
-    @abstractmethod
-    def is_log(self, receiver: Value, name: str) -> bool:
-        """Tell whether a call only writes to the script log."""
+    # -- builtins ----------------------------------------------------------------------------
 
     @abstractmethod
     def call_builtin(self, builtin: Builtin, args: list[Value], pos: int) -> Value:
         """Call the loader or a function of the language."""
 
-    @abstractmethod
-    def call_define(self, args: list[Value], pos: int) -> Value:
-        """Run `define([name,] [dependencies,] factory)` and take its value as the exports."""
-
-    @abstractmethod
-    def call_require(self, args: list[Value], pos: int) -> Value:
-        """Run `require(name)` or `require([dependencies], callback)`."""
-
-    @abstractmethod
-    def import_module(self, name: str, pos: int) -> Value:
-        """Return the exports of a module."""
-
-    @abstractmethod
-    def export(self, name: str, value: Value) -> None:
-        """Add an export to the running module."""
-
-    @abstractmethod
-    def exports_value(self) -> Value:
-        """Return the running module's exports."""
-
-    @abstractmethod
-    def set_exports(self, value: Value) -> None:
-        """Replace the running module's exports."""
-
-    # -- recorder ----------------------------------------------------------------------------
-
-    @abstractmethod
-    def note(self, kind: str, pos: int, detail: str = "") -> None:
-        """Note a fact that rules ask for."""
-
-    @abstractmethod
-    def call_lost(self, args: list[Value], pos: int, name: str) -> None:
-        """Note that values were handed to code that is not here."""
-
-    # -- netsuite1, netsuite2, records, searches ---------------------------------------------
+    # -- netsuite2 ---------------------------------------------------------------------------
 
     @abstractmethod
     def call_api(self, api: Api, args: list[Value], pos: int) -> Value:
         """Call a function of NetSuite."""
-
-    @abstractmethod
-    def call_netsuite(
-        self, receiver: Value, name: str, args: list[Value], pos: int
-    ) -> Value | None:
-        """Call a method of a NetSuite object; None where it is no such thing."""
-
-    @abstractmethod
-    def call_ss1(self, name: str, args: list[Value], pos: int) -> Value:
-        """Call a function of SuiteScript 1.0."""
-
-    @abstractmethod
-    def new_api(self, api: Api, args: list[Value], pos: int) -> Value:
-        """Make an object of NetSuite with `new`."""

@@ -1,8 +1,8 @@
 """Libraries that cannot reach NetSuite: followed for a while, then taken for a computation."""
 
-from nsaudit.suitescript.answers import Answers
 from nsaudit.suitescript.budget import LongLibraryError, NotAnalysedError
 from nsaudit.suitescript.choices import options_of
+from nsaudit.suitescript.functions import Functions
 from nsaudit.suitescript.values import (
     NONE,
     Api,
@@ -20,7 +20,7 @@ MOST_STEPS = 600
 """Steps that one call of such a library may take: a test or a sum takes few, a parser thousands."""
 
 
-class Libraries(Answers):
+class Libraries(Functions):
     """Calls of files that name no NetSuite API and load no file that may."""
 
     def call_library(

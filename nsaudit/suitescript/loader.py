@@ -3,7 +3,7 @@
 from typing import Any
 
 from nsaudit.suitescript.choices import Choice, choice
-from nsaudit.suitescript.interpreter import Interpreter
+from nsaudit.suitescript.modules import Modules
 from nsaudit.suitescript.values import (
     UNDEFINED_VALUE,
     UNKNOWN,
@@ -15,7 +15,7 @@ from nsaudit.suitescript.values import (
 )
 
 
-class Loader(Interpreter):
+class Loader(Modules):
     """The AMD loader."""
 
     def call_define(self, args: list[Value], pos: int) -> Value:

@@ -6,14 +6,14 @@ from typing import Any
 from nsaudit.suitescript import ir
 from nsaudit.suitescript.choices import Choice
 from nsaudit.suitescript.conditions import truth
-from nsaudit.suitescript.interpreter import Interpreter
+from nsaudit.suitescript.evaluate import Expressions
 from nsaudit.suitescript.ir import Expr, Stmt
 from nsaudit.suitescript.machine import Changes, Loop, opposite
 from nsaudit.suitescript.paths import ALWAYS, NEVER, State, both, either
 from nsaudit.suitescript.values import SERIAL, Const, Special
 
 
-class Loops(Interpreter):
+class Loops(Expressions):
     """A body is run once, for any number of rounds."""
 
     def enter_loop(self, names: Any, functions: Any) -> list[Any]:

@@ -1,10 +1,9 @@
 """Methods of the language: of texts, lists, objects, and of what is not known."""
 
-from nsaudit.suitescript.callbacks import EACH
+from nsaudit.suitescript.callbacks import EACH, Callbacks
 from nsaudit.suitescript.choices import Choice, choice, options_of
 from nsaudit.suitescript.conditions import CHANGED, compare, opposed, presence, truth
 from nsaudit.suitescript.containers import held
-from nsaudit.suitescript.interpreter import Interpreter
 from nsaudit.suitescript.machine import fill, filled_when, opposite
 from nsaudit.suitescript.names import said_by_name
 from nsaudit.suitescript.paths import ALWAYS, NEVER, State, both, either
@@ -71,7 +70,7 @@ _OF_ALL = frozenset(("hasOwnProperty", "isPrototypeOf"))
 """What every object has, whatever is kept in it under computed keys."""
 
 
-class Methods(Interpreter):
+class Methods(Callbacks):
     """What methods do, those of NetSuite aside."""
 
     def call_method(self, receiver: Value, name: str, args: list[Value], pos: int) -> Value:

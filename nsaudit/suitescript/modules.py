@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from nsaudit.suitescript.budget import NotAnalysedError
 from nsaudit.suitescript.code import Function
 from nsaudit.suitescript.grammar import Node, parse
-from nsaudit.suitescript.interpreter import Interpreter
 from nsaudit.suitescript.literals import note_literals
 from nsaudit.suitescript.lower import Lowerer
 from nsaudit.suitescript.machine import Frame
+from nsaudit.suitescript.netsuite1 import NetSuite1
 from nsaudit.suitescript.paths import ALWAYS
 from nsaudit.suitescript.project import Project, n_module
 from nsaudit.suitescript.raw import Recording
@@ -71,7 +71,7 @@ def _first_error(root: Node) -> int | None:
     return node.start_byte
 
 
-class Modules(Interpreter):
+class Modules(NetSuite1):
     """Modules of one project, each run once."""
 
     project: Project
@@ -115,12 +115,7 @@ class Modules(Interpreter):
         statements = lowerer.block(root.named_children)
         scope = loaded.scope = Scope(None)
         saved = [(name, getattr(self, name)) for name in _STATE]
-        top = Function.__new__(Function)
-        top.lowerer, top.name, top.pos, top.arrow = lowerer, "", 0, False
-        top.generator, top.hoisted = False, ()
-        top.end, top.index, top.node, top.params, top.body = len(source.data), -1, None, (), ()
-        top.assigned, top.returns_value, top.leaf = frozenset(), False, False
-        top.arguments = False
+        top = Function(lowerer, None, "", arrow=False, generator=False)
         self.scope, self.base, self.paths = scope, ALWAYS, ALWAYS
         self.log, self.loops, self.exits, self.catching, self.looping = [], [], 0, 0, []
         self.frames = [Frame(top, scope, 0, None)]

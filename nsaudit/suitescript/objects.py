@@ -2,7 +2,7 @@
 
 from nsaudit.suitescript.choices import Choice, choice
 from nsaudit.suitescript.code import UNDEFINED
-from nsaudit.suitescript.interpreter import Interpreter
+from nsaudit.suitescript.elements import Elements
 from nsaudit.suitescript.machine import filled_when, opposite
 from nsaudit.suitescript.paths import ALWAYS, NEVER, State
 from nsaudit.suitescript.values import (
@@ -45,7 +45,7 @@ def enum_constant(enum: str, member: str) -> Value:
     return Const(member)
 
 
-class Members(Interpreter):
+class Members(Elements):
     """What properties mean."""
 
     def member(self, value: Value, name: str, pos: int) -> Value:

@@ -2,9 +2,9 @@
 
 from nsaudit.suitescript.choices import Choice, constants, text_of
 from nsaudit.suitescript.conditions import CHANGED, opposed, presence
+from nsaudit.suitescript.libraries import Libraries
 from nsaudit.suitescript.paths import ALWAYS
 from nsaudit.suitescript.raw import Site
-from nsaudit.suitescript.recorder import Recorder
 from nsaudit.suitescript.values import (
     NONE,
     UNDEFINED_VALUE,
@@ -50,7 +50,7 @@ def found_kinds(kind: Value | None) -> Taints:
     return frozenset([("found", name) for name in names])
 
 
-class Records(Recorder):
+class Records(Libraries):
     """What reading, writing and saving records means."""
 
     def ignoring(self, args: list[Value]) -> bool:

@@ -4,29 +4,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from nsaudit.suitescript.budget import Budget
-from nsaudit.suitescript.builtins import Builtins
-from nsaudit.suitescript.callbacks import Callbacks
-from nsaudit.suitescript.classes import Classes
 from nsaudit.suitescript.code import Function
 from nsaudit.suitescript.containers import written_out
 from nsaudit.suitescript.domains import ALL_CONTEXTS, ALL_EVENTS
-from nsaudit.suitescript.elements import Elements
 from nsaudit.suitescript.entries import arguments
-from nsaudit.suitescript.evaluate import Expressions
 from nsaudit.suitescript.flow import Flow
-from nsaudit.suitescript.functions import Functions
-from nsaudit.suitescript.libraries import Libraries
-from nsaudit.suitescript.loader import Loader
 from nsaudit.suitescript.machine import Frame
-from nsaudit.suitescript.methods import Methods
-from nsaudit.suitescript.modules import Loaded, Modules
-from nsaudit.suitescript.netsuite1 import NetSuite1
-from nsaudit.suitescript.objects import Members
+from nsaudit.suitescript.modules import Loaded
 from nsaudit.suitescript.paths import ALWAYS
 from nsaudit.suitescript.project import Project
 from nsaudit.suitescript.raw import Recording
 from nsaudit.suitescript.texts import Texts
-from nsaudit.suitescript.type_tests import TypeTests
 from nsaudit.suitescript.values import (
     BORN,
     NONE,
@@ -53,22 +41,7 @@ class Run:
     """What the searches say of each row that the entry point answers with."""
 
 
-class Session(
-    Flow,
-    Expressions,
-    TypeTests,
-    Members,
-    Elements,
-    Functions,
-    Libraries,
-    Methods,
-    Callbacks,
-    Classes,
-    Builtins,
-    Loader,
-    NetSuite1,
-    Modules,
-):
+class Session(Flow):
     """Interprets the scripts of one project."""
 
     def __init__(self, project: Project, read: Callable[[str], bytes], budget: Budget) -> None:

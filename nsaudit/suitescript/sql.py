@@ -1,8 +1,8 @@
 """SuiteQL texts: paging, order, and whether values are put into the text."""
 
 import re
-from typing import Any
 
+from nsaudit.suitescript.recorder import Recorder
 from nsaudit.suitescript.values import NONE, Const, Taint, Taints, Unknown, Value
 
 _BOUNDED = re.compile(
@@ -20,7 +20,7 @@ _PAGE = re.compile(r"\brown(?:um|umber)\w*\s*(?:between|>=?)\s*['\"]?\0|\boffset
 _ORDERED = re.compile(r"\border\s+by\b", re.I)
 
 
-def note_query(machine: Any, query: Value | None, pos: int, *, paged: bool) -> Taints:
+def note_query(recorder: Recorder, query: Value | None, pos: int, *, paged: bool) -> Taints:
     """Note what rules ask about one SuiteQL call; return in what state the rows are it finds."""
     text = None
     if isinstance(query, Const) and isinstance(query.value, str):
@@ -29,19 +29,19 @@ def note_query(machine: Any, query: Value | None, pos: int, *, paged: bool) -> T
         text = query.text
         if text is not None and "\0" in text:
             request = any(t[0] == "req" for t in query.taint)
-            machine.note("suiteql-from-values", pos, "request" if request else "variable")
+            recorder.note("suiteql-from-values", pos, "request" if request else "variable")
         elif text is None and any(t[0] == "req" for t in query.taint):
-            machine.note("suiteql-of-request", pos)
+            recorder.note("suiteql-of-request", pos)
     if text is None:
         if not paged:
-            machine.note("suiteql-unpaged", pos, "text not known")
+            recorder.note("suiteql-unpaged", pos, "text not known")
         return NONE
     if _PAGE.search(text):
-        machine.note("suiteql-page", pos)
+        recorder.note("suiteql-page", pos)
     if paged and not _ORDERED.search(text):
-        machine.note("suiteql-paged-without-order", pos)
+        recorder.note("suiteql-paged-without-order", pos)
     if not paged and not _BOUNDED.search(text):
-        machine.note("suiteql-unpaged", pos, "keyed" if _is_keyed(text) else "")
+        recorder.note("suiteql-unpaged", pos, "keyed" if _is_keyed(text) else "")
     return _row_states(text) | _kind(text)
 
 

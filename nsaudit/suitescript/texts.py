@@ -49,7 +49,7 @@ def unescape(text: str) -> str:
         return _SIMPLE.get(char, "" if char == "\r\n" else char)
 
     plain = _ESCAPE.sub(one, text)
-    if any("\ud800" <= sign <= "\udfff" for sign in plain):
+    if any(0xD800 <= ord(sign) <= 0xDFFF for sign in plain):
         return plain.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return plain
 

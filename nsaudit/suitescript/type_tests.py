@@ -3,15 +3,15 @@
 from nsaudit.suitescript import ir
 from nsaudit.suitescript.choices import options_of
 from nsaudit.suitescript.conditions import truth
-from nsaudit.suitescript.interpreter import Interpreter
 from nsaudit.suitescript.ir import Expr
+from nsaudit.suitescript.objects import Members
 from nsaudit.suitescript.paths import NEVER, State
 from nsaudit.suitescript.values import UNKNOWN, Const, Special, Value
 
 _EVENT = ("event",)
 
 
-class TypeTests(Interpreter):
+class TypeTests(Members):
     """Notes conditions on the event type that let every event through, or none."""
 
     def odd_condition(self, condition: Expr, value: Value, yes: State, no: State, pos: int) -> None:

@@ -7,7 +7,7 @@ sublist; `id` the triggering record's id; `req` a request's content; `http` an a
 """
 
 from itertools import count
-from typing import Any
+from typing import Any, ClassVar
 
 from nsaudit.suitescript.code import UNDEFINED, ClassDef, Function
 from nsaudit.suitescript.paths import ALWAYS, State
@@ -109,7 +109,7 @@ class Scope:
     """Names of one function or block and the scope around it."""
 
     __slots__ = ("function", "parent", "this", "vars")
-    opened: "list[Scope]" = []
+    opened: "ClassVar[list[Scope]]" = []
     """Every scope in use: scopes and functions refer to each other, and are cleared by hand."""
 
     def __init__(
