@@ -46,7 +46,7 @@ class Choice(Value):
         return self._flat
 
     @property
-    def taint(self) -> Taints:  # type: ignore[override]
+    def taint(self) -> Taints:
         """Return the sources of all options."""
         if self._taint is None:
             self._taint = taints([v for v, _ in self.options])

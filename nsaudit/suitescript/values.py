@@ -28,7 +28,11 @@ class Value:
     """Any value; `taint` is empty where nothing is known of its source."""
 
     __slots__ = ()
-    taint: Taints = NONE
+
+    @property
+    def taint(self) -> Taints:
+        """Return the sources; a class attribute that a property hides is misread when compiled."""
+        return NONE
 
 
 class Const(Value):
@@ -44,6 +48,7 @@ class Unknown(Value):
     """A value of which only the sources are known; `text` is its constant part, if a string."""
 
     __slots__ = ("taint", "text")
+    taint: Taints
 
     def __init__(self, taint: Taints = NONE, text: str | None = None) -> None:
         self.taint = taint
@@ -60,6 +65,7 @@ class Predicate(Value):
     """A boolean with what holds where it is true and where it is false."""
 
     __slots__ = ("no", "taint", "yes")
+    taint: Taints
 
     def __init__(self, yes: State, no: State, taint: Taints = NONE) -> None:
         self.yes = yes
@@ -179,6 +185,7 @@ class Record(Value):
     """A NetSuite record object: `new`, `old`, `load`, or `create`, `copy`, `transform`."""
 
     __slots__ = ("kind", "own", "props", "site", "state", "taint", "type")
+    taint: Taints
 
     def __init__(
         self,
@@ -195,7 +202,7 @@ class Record(Value):
         self.state = state
         self.own = own
         self.props: dict[str, Any] = {}
-        self.taint: Taints = frozenset((("created", site),)) if site is not None else NONE
+        self.taint = frozenset((("created", site),)) if site is not None else NONE
 
 
 class Special(Value):
@@ -205,6 +212,7 @@ class Special(Value):
     """
 
     __slots__ = ("data", "keyed", "kind", "taint")
+    taint: Taints
 
     def __init__(
         self, kind: str, data: Any = None, taint: Taints = NONE, *, keyed: bool = False
@@ -224,7 +232,7 @@ class Stale(Value):
         self.value = value
 
     @property
-    def taint(self) -> Taints:  # type: ignore[override]
+    def taint(self) -> Taints:
         """Return the sources of the value before the loop."""
         return self.value.taint
 
