@@ -196,7 +196,7 @@ def _equal(left: Value, right: Value) -> Truth:
     if left is right and isinstance(left, BodyField):
         return ALWAYS, NEVER
     if isinstance(right, Special) and not isinstance(left, Special):
-        left, right = right, left
+        return _equal(right, left)  # mypyc gives no name that is narrowed another value
     if isinstance(left, Special):
         found = _special_equal(left, right)
         if found is not None:
