@@ -6,6 +6,8 @@ import json
 import os
 import subprocess
 import sys
+import tarfile
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -77,10 +79,30 @@ def test_the_wheel_holds_both_packages_and_their_data(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     (wheel,) = tmp_path.glob("*.whl")
     names = set(zipfile.ZipFile(wheel).namelist())
+    assert wheel.name.endswith("-py3-none-any.whl")
+    assert not any(n.endswith((".so", ".pyd", ".c")) for n in names)
     assert {"nsaudit/py.typed", "nsaudit_rules/py.typed", "nsaudit/api.py"} <= names
     assert any(n.startswith("nsaudit/reference/data/") for n in names)
     assert any(n.startswith("nsaudit_rules/exposure/") for n in names)
     assert not any(n.startswith(("rules/", "tests/", "fixtures/")) for n in names)
+
+
+def test_a_wheel_can_be_compiled_from_the_source_distribution(tmp_path: Path) -> None:
+    done = run(
+        sys.executable, "-m", "build", "--sdist", "--no-isolation", "--outdir", str(tmp_path)
+    )
+    assert done.returncode == 0, done.stderr
+    (sdist,) = tmp_path.glob("*.tar.gz")
+    with tarfile.open(sdist) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+    assert {"hatch_build.py", "pyproject.toml", "nsaudit/suitescript/values.py"} <= names
+    assert not any(name.endswith((".so", ".pyd", ".c")) for name in names)
+
+
+def test_what_stays_uncompiled_exists() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    hook = project["tool"]["hatch"]["build"]["targets"]["wheel"]["hooks"]["custom"]
+    assert all((ROOT / hook["package"] / name).is_file() for name in hook["pure"])
 
 
 def test_rules_is_a_source_root_and_no_package() -> None:
