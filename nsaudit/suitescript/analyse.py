@@ -1,6 +1,7 @@
 """One script analysed: entry points run, effects judged, facts gathered, the verdict drawn."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from nsaudit.suitescript.budget import NotAnalysedError
 from nsaudit.suitescript.entries import INSTALLATIONS, api_version, script_tag
@@ -13,7 +14,7 @@ from nsaudit.suitescript.raw import Recording, Site
 from nsaudit.suitescript.session import Run, Session
 from nsaudit.suitescript.values import NONE
 
-_STAGES = ("map", "reduce", "summarize")
+_STAGES: Final = ("map", "reduce", "summarize")
 """Stages of a map/reduce script that mark together what is dealt with."""
 
 

@@ -1,7 +1,7 @@
 """Answers of calls kept with the effects they had: an equal call has them where it stands."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from nsaudit.suitescript.choices import Choice
 from nsaudit.suitescript.machine import Frame
@@ -17,9 +17,9 @@ from nsaudit.suitescript.values import (
     Value,
 )
 
-_MOST_COPIED = 60
+_MOST_COPIED: Final = 60
 """How many objects an answer may consist of that the call has made."""
-_MOST_EFFECTS = 200
+_MOST_EFFECTS: Final = 200
 
 
 class NotKeptError(Exception):
@@ -193,7 +193,7 @@ def _since(trail: tuple[State, ...], depth: int) -> State:
     return held
 
 
-_HOLDING = frozenset((Object, Choice))
+_HOLDING: Final = frozenset((Object, Choice))
 
 
 def _may_hold(value: Choice) -> bool:

@@ -1,6 +1,6 @@
 """Names and patterns bound to values: declarations, assignments, counting up."""
 
-from typing import Any
+from typing import Any, Final
 
 from nsaudit.suitescript import ir
 from nsaudit.suitescript.choices import choice
@@ -95,5 +95,5 @@ class Binding(TypeTests):
         return value
 
 
-COUNTED = Special("element", (ALWAYS, NEVER))
+COUNTED: Final = Special("element", (ALWAYS, NEVER))
 """The value of a variable that was counted up: a number that is not zero."""

@@ -1,6 +1,7 @@
 """The language's own objects and functions: `Object`, `Array`, `JSON`, `Promise`."""
 
 import re
+from typing import Final
 
 from nsaudit.suitescript.choices import choice
 from nsaudit.suitescript.containers import key_states, written_out
@@ -22,7 +23,7 @@ from nsaudit.suitescript.values import (
     unknown,
 )
 
-_OBJECTS = frozenset(
+_OBJECTS: Final = frozenset(
     (
         "Object",
         "Array",
@@ -61,7 +62,7 @@ _OBJECTS = frozenset(
         "nlobjError",
     )
 )
-_STANDARD = frozenset((
+_STANDARD: Final = frozenset((
     "AggregateError", "ArrayBuffer", "Atomics", "BigInt", "BigInt64Array",
     "BigUint64Array", "DataView", "EvalError", "FinalizationRegistry", "Float32Array",
     "Float64Array", "Int16Array", "Int32Array", "Int8Array", "Intl", "Iterator", "Proxy",
@@ -72,9 +73,9 @@ _STANDARD = frozenset((
     "unescape",
 ))  # fmt: skip
 """Other names of the language (ECMAScript 2024, annex B) and of the engines that run scripts."""
-_ASKS = re.compile(rb"typeof\s*\(?\s*(window|document|self)\b")
-_NUMBERS = frozenset(("NaN", "Infinity"))
-_GLOBAL_MODULES = {
+_ASKS: Final = re.compile(rb"typeof\s*\(?\s*(window|document|self)\b")
+_NUMBERS: Final = frozenset(("NaN", "Infinity"))
+_GLOBAL_MODULES: Final = {
     name: Module(f"N/{name}")
     for name in (
         "log",
@@ -99,7 +100,7 @@ _GLOBAL_MODULES = {
         "cache",
     )
 }
-_CASTS = frozenset(
+_CASTS: Final = frozenset(
     (
         "String",
         "Number",

@@ -1,6 +1,6 @@
 """Callbacks run for the elements of lists and result sets."""
 
-from typing import Any
+from typing import Any, Final
 
 from nsaudit.suitescript.choices import choice, options_of
 from nsaudit.suitescript.classes import Classes
@@ -17,7 +17,7 @@ from nsaudit.suitescript.values import (
     Value,
 )
 
-EACH = frozenset(
+EACH: Final = frozenset(
     (
         "each",
         "forEach",

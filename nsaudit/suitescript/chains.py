@@ -1,5 +1,7 @@
 """Members, subscripts and calls lowered, chains of them without recursion, and `new`."""
 
+from typing import Final
+
 from nsaudit.suitescript import ir
 from nsaudit.suitescript.grammar import Node, kind_ids
 from nsaudit.suitescript.ir import Expr
@@ -7,10 +9,10 @@ from nsaudit.suitescript.lower import Lowerer, other, uncommented
 from nsaudit.suitescript.texts import LONGEST, PLACED_NAMES
 
 _MEMBER_OP, _CALL_OP = ir.MEMBER, ir.CALL
-_PAREN_IDS = kind_ids("parenthesized_expression")
-_TEMPLATE_IDS = kind_ids("template_string")
+_PAREN_IDS: Final = kind_ids("parenthesized_expression")
+_TEMPLATE_IDS: Final = kind_ids("template_string")
 _MEMBER, _CALL, _SUBSCRIPT = range(3)
-_CHAIN_IDS = {
+_CHAIN_IDS: Final = {
     i: kind
     for kind, name in (
         (_MEMBER, "member_expression"),

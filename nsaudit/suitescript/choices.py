@@ -1,6 +1,6 @@
 """Choices: one of several values, each with the state on which it is that one."""
 
-from typing import Any
+from typing import Any, Final
 
 from nsaudit.suitescript.code import UNDEFINED
 from nsaudit.suitescript.paths import ALWAYS, State, both, either
@@ -53,9 +53,9 @@ class Choice(Value):
         return self._taint
 
 
-_MOST_NESTED = 12
+_MOST_NESTED: Final = 12
 
-MOST_OPTIONS = 8
+MOST_OPTIONS: Final = 8
 
 
 def choice(options: list[tuple[Value, State]]) -> Value:

@@ -1,6 +1,6 @@
 """What lowered code consists of: functions, their bodies lowered lazily, and classes."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from nsaudit.suitescript.grammar import Node
 from nsaudit.suitescript.ir import Expr, Stmt
@@ -9,7 +9,7 @@ from nsaudit.suitescript.source import Source
 if TYPE_CHECKING:
     from nsaudit.suitescript.lower import Lowerer
 
-UNDEFINED = object()
+UNDEFINED: Final = object()
 """The value of JavaScript's undefined, apart from None, which is null."""
 
 

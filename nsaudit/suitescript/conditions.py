@@ -1,7 +1,7 @@
 """Conditions: what a value's truth or a comparison says about event types, look-ups and fields."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from nsaudit.suitescript.choices import Choice
 from nsaudit.suitescript.code import UNDEFINED
@@ -34,19 +34,19 @@ from nsaudit.suitescript.values import (
 )
 
 Truth = tuple[State, State]
-UNDECIDED: Truth = (ALWAYS, ALWAYS)
-_SOURCES = frozenset(("new", "old", "rec", "line"))
-_SETTINGS = frozenset(("param", "missing", "env"))
+UNDECIDED: Final[Truth] = (ALWAYS, ALWAYS)
+_SOURCES: Final = frozenset(("new", "old", "rec", "line"))
+_SETTINGS: Final = frozenset(("param", "missing", "env"))
 # What is empty becomes a word where it is made text, and in search results.
-_EMPTY_TEXTS = ("undefined", "null", "NaN", "@NONE@", "- None -")
-_EMPTY_WORDS = frozenset(("", "F", "f", "N", "n", "no", "No", "false", *_EMPTY_TEXTS))
+_EMPTY_TEXTS: Final = ("undefined", "null", "NaN", "@NONE@", "- None -")
+_EMPTY_WORDS: Final = frozenset(("", "F", "f", "N", "n", "no", "No", "false", *_EMPTY_TEXTS))
 # On a first save there is no old record; afterwards there is one.
-_WITHOUT_OLD: State = ((CREATE_LIKE, ALL_CONTEXTS, NO_FACTS),)
-_WITH_OLD: State = ((ALL_EVENTS & ~CREATE_LIKE, ALL_CONTEXTS, NO_FACTS),)
+_WITHOUT_OLD: Final[State] = ((CREATE_LIKE, ALL_CONTEXTS, NO_FACTS),)
+_WITH_OLD: Final[State] = ((ALL_EVENTS & ~CREATE_LIKE, ALL_CONTEXTS, NO_FACTS),)
 
 
-_ID = ("id",)
-_ID_BEFORE = ("id-before",)
+_ID: Final = ("id",)
+_ID_BEFORE: Final = ("id-before",)
 
 
 def _events(mask: int) -> State:
@@ -158,7 +158,7 @@ def _over(value: Choice, ask: Callable[[Value], Truth]) -> Truth:
     return yes, no
 
 
-_FLIP = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
+_FLIP: Final = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 
 
 def compare(operator: str, left: Value, right: Value) -> Truth:
@@ -273,7 +273,7 @@ def opposed(one: Taints, other: Taints) -> bool:
     return any("old" in a and "new" in b for a, b in (sources, sources[::-1]))
 
 
-CHANGED: State = ((ALL_EVENTS, ALL_CONTEXTS, frozenset((("transition",),))),)
+CHANGED: Final[State] = ((ALL_EVENTS, ALL_CONTEXTS, frozenset((("transition",),))),)
 """What holds where the old state and the new one differ."""
 
 

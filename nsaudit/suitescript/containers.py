@@ -1,13 +1,13 @@
 """Lists and maps: where what they hold comes from, and what two writes under one key leave."""
 
-from typing import Any
+from typing import Any, Final
 
 from nsaudit.suitescript.choices import Choice, choice, options_of
 from nsaudit.suitescript.conditions import opposed
 from nsaudit.suitescript.paths import ALWAYS, State
 from nsaudit.suitescript.values import NONE, Object, Taints, Unknown, Value, taints, unknown
 
-_DEPTH = 3
+_DEPTH: Final = 3
 
 
 def held(container: Object) -> Taints:

@@ -5,13 +5,14 @@ Type"). Contexts: `runtime.ContextType`.
 """
 
 from functools import lru_cache
+from typing import Final
 
-EVENT_TYPES = (
+EVENT_TYPES: Final = (
     "create", "copy", "transform", "edit", "xedit", "delete", "approve", "cancel", "reject",
     "pack", "ship", "dropship", "specialorder", "orderitems", "paybills", "reassign",
     "editforecast", "markcomplete", "changepassword", "view", "print", "email", "quickview",
 )  # fmt: skip
-CONTEXTS = (
+CONTEXTS: Final = (
     "ACTION", "ADVANCEDREVREC", "BANKCONNECTIVITY", "BANKSTATEMENTPARSER", "BUNDLEINSTALLATION",
     "CLIENT", "CONSOLRATEADJUSTOR", "CSVIMPORT", "CUSTOMGLLINES", "CUSTOMMASSUPDATE",
     "DATASETBUILDER", "DEBUGGER", "EMAILCAPTURE", "FICONNECTIVITY", "FIPARSER", "MAPREDUCE",
@@ -21,24 +22,26 @@ CONTEXTS = (
     "WEBAPPLICATION", "WEBSERVICES", "WEBSTORE", "WORKBOOKBUILDER", "WORKFLOW",
 )  # fmt: skip
 
-EVENT_BIT = {name: 1 << i for i, name in enumerate(EVENT_TYPES)}
-CONTEXT_BIT = {name: 1 << i for i, name in enumerate(CONTEXTS)}
+EVENT_BIT: Final = {name: 1 << i for i, name in enumerate(EVENT_TYPES)}
+CONTEXT_BIT: Final = {name: 1 << i for i, name in enumerate(CONTEXTS)}
 # SS1 answers the same contexts in lower case, some of them under another name.
-CONTEXT_BIT_FOLDED = {name.lower(): bit for name, bit in CONTEXT_BIT.items()} | {
+CONTEXT_BIT_FOLDED: Final = {name.lower(): bit for name, bit in CONTEXT_BIT.items()} | {
     "custommassupdate": CONTEXT_BIT["CUSTOMMASSUPDATE"],
     "webservices": CONTEXT_BIT["WEBSERVICES"],
 }
-ALL_EVENTS = (1 << len(EVENT_TYPES)) - 1
-ALL_CONTEXTS = (1 << len(CONTEXTS)) - 1
+ALL_EVENTS: Final = (1 << len(EVENT_TYPES)) - 1
+ALL_CONTEXTS: Final = (1 << len(CONTEXTS)) - 1
 
-CREATE_LIKE = sum(
+CREATE_LIKE: Final = sum(
     EVENT_BIT[n] for n in ("create", "copy", "transform", "dropship", "specialorder", "orderitems")
 )
-RECURRING = sum(
+RECURRING: Final = sum(
     EVENT_BIT[n] for n in ("edit", "xedit", "pack", "ship", "paybills", "reassign", "editforecast")
 )
 """Events that come again for the same record: a later save of it."""
-SUBMIT_EVENTS = ALL_EVENTS & ~sum(EVENT_BIT[n] for n in ("view", "print", "email", "quickview"))
+SUBMIT_EVENTS: Final = ALL_EVENTS & ~sum(
+    EVENT_BIT[n] for n in ("view", "print", "email", "quickview")
+)
 """Events for which beforeSubmit and afterSubmit run."""
 
 

@@ -1,5 +1,7 @@
 """Elements of values: computed keys, lists, what a loop over a value yields."""
 
+from typing import Final
+
 from nsaudit.suitescript.choices import Choice, choice
 from nsaudit.suitescript.code import UNDEFINED
 from nsaudit.suitescript.conditions import CHANGED, opposed, presence
@@ -158,4 +160,4 @@ def _is_stage(value: Value) -> bool:
     return isinstance(value, Special) and value.kind == "stage"
 
 
-_LOOKED = frozenset((("lk",),))
+_LOOKED: Final = frozenset((("lk",),))

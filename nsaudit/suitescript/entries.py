@@ -1,6 +1,7 @@
 """Entry points: script type tags, the functions NetSuite calls by name, what it hands them."""
 
 import re
+from typing import Final
 
 from nsaudit.suitescript.values import (
     EVENT,
@@ -11,7 +12,7 @@ from nsaudit.suitescript.values import (
     Value,
 )
 
-ENTRY_POINTS: dict[str, tuple[str, ...]] = {
+ENTRY_POINTS: Final[dict[str, tuple[str, ...]]] = {
     "userevent": ("beforeLoad", "beforeSubmit", "afterSubmit"),
     "mapreduce": ("getInputData", "map", "reduce", "summarize"),
     "scheduled": ("execute",),
@@ -45,10 +46,10 @@ ENTRY_POINTS: dict[str, tuple[str, ...]] = {
 }
 """Entry point names by script type (SuiteScript help, "SuiteScript 2.x Script Types")."""
 
-INSTALLATIONS = frozenset(("bundleinstallation", "sdfinstallation"))
+INSTALLATIONS: Final = frozenset(("bundleinstallation", "sdfinstallation"))
 """Script types that run while a bundle or a SuiteApp is installed or updated."""
 
-_TYPES = {
+_TYPES: Final = {
     "usereventscript": "userevent",
     "mapreducescript": "mapreduce",
     "scheduledscript": "scheduled",
@@ -65,9 +66,9 @@ _TYPES = {
     "spaserverscript": "spaserver",
     "plugintypeimpl": "plugintypeimpl",
 }
-_TYPE_TAG = re.compile(rb"@nscripttype\s+([A-Za-z]+)", re.IGNORECASE)
-_VERSION_TAG = re.compile(rb"@napiversion\s+([0-9][0-9.xX]*)", re.IGNORECASE)
-_SS1_NAMES: tuple[tuple[re.Pattern[str], str, str], ...] = (
+_TYPE_TAG: Final = re.compile(rb"@nscripttype\s+([A-Za-z]+)", re.IGNORECASE)
+_VERSION_TAG: Final = re.compile(rb"@napiversion\s+([0-9][0-9.xX]*)", re.IGNORECASE)
+_SS1_NAMES: Final[tuple[tuple[re.Pattern[str], str, str], ...]] = (
     (
         re.compile(r"after_?(submit|save)|(^|[a-z0-9])AS$|(^|_)(as|AS)$", re.ASCII),
         "afterSubmit",

@@ -126,7 +126,7 @@ class Expressions(Binding):
             value = expr[3] if opcode == _CONST else handlers[opcode](expr)
             if name is not None:
                 if type(value) is Closure and value.this is None and not value.function.arrow:
-                    value.this = result
+                    value.bind(result)
                 props[name] = value
             elif computed is not None:
                 self.set_element(result, self.eval(computed), value)

@@ -1,6 +1,7 @@
 """Expressions of the syntax tree lowered to the intermediate form."""
 
 from collections.abc import Callable
+from typing import Final
 
 from nsaudit.suitescript import ir
 from nsaudit.suitescript.budget import NotAnalysedError
@@ -18,7 +19,7 @@ from nsaudit.suitescript.texts import (
     unescape,
 )
 
-_UNDEFINED = constant(UNDEFINED)
+_UNDEFINED: Final = constant(UNDEFINED)
 
 
 def _shared(lower: Callable[[Lowerer, Node], Expr]) -> Callable[[Lowerer, Node], Expr]:
@@ -79,16 +80,16 @@ def _paren(low: Lowerer, node: Node) -> Expr:
     return low.expr(inner) if inner is not None else UNKNOWN_EXPR
 
 
-_PAREN_IDS = kind_ids("parenthesized_expression")
-_TERNARY_IDS = kind_ids("ternary_expression")
-_AUGMENTED_IDS = kind_ids("augmented_assignment_expression")
+_PAREN_IDS: Final = kind_ids("parenthesized_expression")
+_TERNARY_IDS: Final = kind_ids("ternary_expression")
+_AUGMENTED_IDS: Final = kind_ids("augmented_assignment_expression")
 
 
 def _func(low: Lowerer, node: Node) -> Expr:
     return (ir.FUNC, 0, low.function(node))
 
 
-_LOGIC = {"&&": ir.AND, "||": ir.OR, "??": ir.NULLISH}
+_LOGIC: Final = {"&&": ir.AND, "||": ir.OR, "??": ir.NULLISH}
 
 
 def _binary(low: Lowerer, node: Node) -> Expr:
@@ -223,7 +224,7 @@ def _class(low: Lowerer, node: Node) -> Expr:
     return (ir.CLASS, node.start_byte, class_definition(low, node))
 
 
-EXPRESSIONS: dict[str, Callable[[Lowerer, Node], Expr]] = {
+EXPRESSIONS: Final[dict[str, Callable[[Lowerer, Node], Expr]]] = {
     "identifier": _name,
     "shorthand_property_identifier": _name,
     "property_identifier": _name,

@@ -1,15 +1,16 @@
 """Filters of searches: whether they ask for one record by its key, and in what state rows are."""
 
 import re
+from typing import Final
 
 from nsaudit.suitescript.choices import Choice
 from nsaudit.suitescript.conditions import truth
 from nsaudit.suitescript.values import NONE, Const, Object, Special, Stale, Taint, Taints, Value
 
-_KEYS = frozenset(("id", "internalid", "internalidnumber", "externalid", "externalidstring"))
-_EQUAL = frozenset(("is", "anyof", "equalto"))
-_SINGLE = frozenset(("id", "id-before", "new", "old", "rec", "param"))
-_OPEN_WORDS = frozenset(("or", "not"))
+_KEYS: Final = frozenset(("id", "internalid", "internalidnumber", "externalid", "externalidstring"))
+_EQUAL: Final = frozenset(("is", "anyof", "equalto"))
+_SINGLE: Final = frozenset(("id", "id-before", "new", "old", "rec", "param"))
+_OPEN_WORDS: Final = frozenset(("or", "not"))
 
 
 def is_keyed(filters: Value | None) -> bool:
@@ -38,9 +39,9 @@ def is_keyed(filters: Value | None) -> bool:
     return any(is_keyed(item) for item in items)
 
 
-_OWN = re.compile(r"cust\w+")
+_OWN: Final = re.compile(r"cust\w+")
 """Custom fields: a standard one of that name is found, and written, on other records, too."""
-_MEANS = {
+_MEANS: Final = {
     **dict.fromkeys(("is", "anyof", "equalto"), "eq"),
     **dict.fromkeys(("isnot", "noneof", "notequalto"), "ne"),
     "isempty": "empty",

@@ -1,7 +1,7 @@
 """Statements run over abstract values: branches, switches, returns, exceptions, declarations."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from nsaudit.suitescript import ir
 from nsaudit.suitescript.budget import Budget
@@ -21,10 +21,10 @@ from nsaudit.suitescript.values import (
     Value,
 )
 
-_LOOKUP = ("lk",)
-FAILED = fact_state(("lookup", "failed"))
+_LOOKUP: Final = ("lk",)
+FAILED: Final = fact_state(("lookup", "failed"))
 """What holds after the handler of a block that was to look something up."""
-CAUGHT = fact_state(ERROR)
+CAUGHT: Final = fact_state(ERROR)
 """What holds after any handler: something went wrong."""
 
 

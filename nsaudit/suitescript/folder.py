@@ -1,7 +1,6 @@
 """A folder of scripts analysed: files found, shared out to processes, results cached, in order."""
 
 import errno
-import gc
 import hashlib
 import os
 import stat
@@ -25,7 +24,6 @@ _SUFFIXES = (".js", ".mjs", ".ts")
 _SKIPPED = frozenset(("node_modules", ".git", "__tests__", "__mocks__", "coverage"))
 _DEEPEST = 100
 _CHUNK_BYTES = 2_000_000
-_SHARES_PER_COLLECTION = 4
 _LARGEST = 32_000_000
 _KEPT_BYTES = 32_000_000
 _FRAMES = 12_000
@@ -122,8 +120,9 @@ def _run(
     cache = Cache(work.cache, work.budget) if work.cache is not None else None
     frames = sys.getrecursionlimit()
     sys.setrecursionlimit(max(frames, _FRAMES))
-    # Values refer to each other all over: one collection per share is enough.
-    with paused(stays=False):
+    # Closing the session lets go of most that refers to each other. An editor asks so often that
+    # the rest counts.
+    with paused(stays=not work.unsaved):
         try:
             return [
                 _one(session, path, work.functions.get(path, {}), files, cache)
@@ -132,13 +131,6 @@ def _run(
         finally:
             session.close()
             sys.setrecursionlimit(frames)
-
-
-def _run_and_clear(work: _Work) -> list[ScriptAnalysis]:
-    """Analyse a share in a process of the pool, which gets further shares."""
-    gc.collect()
-    gc.freeze()
-    return _run(work)
 
 
 def _one(
@@ -233,14 +225,11 @@ def analyse(
     ]
     if jobs > 1 and len(works) > 1:
         with ProcessPoolExecutor(jobs) as pool:
-            for made in pool.map(_run_and_clear, works):
+            for made in pool.map(_run, works):
                 results.update((r.path, r) for r in made)
     else:
-        with paused(stays=False):
-            for position, work in enumerate(works, start=1):
-                results.update((r.path, r) for r in _run(work, reader, index))
-                if position % _SHARES_PER_COLLECTION == 0:
-                    gc.collect(0)  # what the sessions left; older objects are no part of it
+        for work in works:
+            results.update((r.path, r) for r in _run(work, reader, index))
     for path in sorted(results):
         yield results[path]
 

@@ -1,6 +1,6 @@
 """Calls of the script's own functions: arguments, returns, recursion, answers kept."""
 
-from typing import Any
+from typing import Any, Final
 
 from nsaudit.suitescript.answers import Answers
 from nsaudit.suitescript.budget import NotAnalysedError
@@ -29,7 +29,7 @@ from nsaudit.suitescript.values import (
     unknown,
 )
 
-_RECURSION = 12
+_RECURSION: Final = 12
 
 
 class Functions(Answers):
@@ -249,4 +249,4 @@ def _identity(value: Any, depth: int) -> Any:
     return id(value)
 
 
-_SMALL_OBJECT = 12
+_SMALL_OBJECT: Final = 12

@@ -1,13 +1,14 @@
 """The one place that loads tree-sitter's JavaScript grammar."""
 
 from functools import cache
+from typing import Final
 
 import tree_sitter_javascript
 from tree_sitter import Language, Node, Parser, Tree
 
 __all__ = ["Node", "Tree", "field_ids", "kind_ids", "kind_names", "parse"]
 
-_LANGUAGE = Language(tree_sitter_javascript.language())
+_LANGUAGE: Final = Language(tree_sitter_javascript.language())
 
 
 @cache

@@ -1,6 +1,7 @@
 """What is wrong with a script's entry points: not exported, empty, not to be followed."""
 
 import re
+from typing import Final
 
 from nsaudit.suitescript.entries import ENTRY_POINTS
 from nsaudit.suitescript.exports import has_open_members, known_members
@@ -9,23 +10,23 @@ from nsaudit.suitescript.raw import Site
 from nsaudit.suitescript.session import Run, Session
 from nsaudit.suitescript.source import exports_something
 
-EVENT_ENTRIES = frozenset(("beforeLoad", "beforeSubmit", "afterSubmit"))
-_EMPTY = re.compile(rb"\{\s*\}\s*\Z")
+EVENT_ENTRIES: Final = frozenset(("beforeLoad", "beforeSubmit", "afterSubmit"))
+_EMPTY: Final = re.compile(rb"\{\s*\}\s*\Z")
 """The end of a function that does nothing: what an editor's template leaves behind."""
-_TRIES_NOTHING = re.compile(
+_TRIES_NOTHING: Final = re.compile(
     rb"\{\s*try\s*\{\s*\}\s*catch\s*(?:\([^()]*\))?\s*"
     rb"\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}\s*\}\s*\Z"
 )
 """The end of a function that only tries an empty block."""
-_STRING = re.compile(rb"'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"|`(?:[^`\\]|\\.)*`")
-_HARMLESS = frozenset((
+_STRING: Final = re.compile(rb"'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"|`(?:[^`\\]|\\.)*`")
+_HARMLESS: Final = frozenset((
     "if", "for", "while", "switch", "catch", "debug", "audit", "error", "emergency", "log",
     "nlapiLogExecution", "stringify", "getValue", "getText", "getFieldValue", "getFieldText",
     "getLineCount", "getSublistValue", "getSublistText", "nlapiGetFieldValue", "nlapiGetRecordId",
     "nlapiGetRecordType", "nlapiGetNewRecord", "toString",
 ))  # fmt: skip
 """What a function may call that only tells what it sees."""
-_COMMENT = re.compile(rb"/\*.*?\*/|//[^\n]*", re.DOTALL)
+_COMMENT: Final = re.compile(rb"/\*.*?\*/|//[^\n]*", re.DOTALL)
 
 
 def entry_facts(

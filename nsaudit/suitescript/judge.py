@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from nsaudit.suitescript.conditions import is_empty
 from nsaudit.suitescript.domains import RECURRING, SUBMIT_EVENTS
@@ -12,13 +12,13 @@ from nsaudit.suitescript.paths import ERROR, Fact, Path
 from nsaudit.suitescript.raw import RawEffect, RawWrite, Recording, Site
 from nsaudit.suitescript.units import TRANSACTIONS
 
-_LOG = re.compile(
+_LOG: Final = re.compile(
     r"(?<!cata)(?<!dia)(?<!b)(?<!ana)logs?(?![a-z])|(?<![a-z])log(?!in|ic|ist|o)|audit|error|histor|trail|queue"
     r"|communication|scriptdeployment|debug",
     re.IGNORECASE,
 )
 # The field that is read is not always the one that is written: NetSuite's own pairs.
-_ALIASES = {
+_ALIASES: Final = {
     "status": ("orderstatus", "statusref", "approvalstatus", "shipstatus", "status"),
     "statusref": ("orderstatus", "status", "approvalstatus", "shipstatus", "statusref"),
     "orderstatus": ("orderstatus", "status"),
@@ -34,10 +34,10 @@ def is_log_type(record_type: str | None) -> bool:
     return all(_LOG.search(part.replace("_", " ")) is not None for part in record_type.split("|"))
 
 
-_TELLS = re.compile(
+_TELLS: Final = re.compile(
     r"error|exception|respons|payload|stack_?trace|(?<![a-z])logs?(?![a-z])|audit|debug|http", re.I
 )
-_BESIDE = re.compile(
+_BESIDE: Final = re.compile(
     r"date|time|user|employee|script|status|type|rec(?:ord)?(?:_?id)?$|related|source|title|detail"
     r"|messag|method|code|json|body|url|endpoint|action|event|name$|(?<![a-z])id$|tran(?:saction)?$"
     r"|request|result|success",

@@ -1,5 +1,7 @@
 """Libraries that cannot reach NetSuite: followed for a while, then taken for a computation."""
 
+from typing import Final
+
 from nsaudit.suitescript.budget import LongLibraryError, NotAnalysedError
 from nsaudit.suitescript.choices import options_of
 from nsaudit.suitescript.functions import Functions
@@ -16,7 +18,7 @@ from nsaudit.suitescript.values import (
     unknown,
 )
 
-MOST_STEPS = 600
+MOST_STEPS: Final = 600
 """Steps that one call of such a library may take: a test or a sum takes few, a parser thousands."""
 
 
@@ -79,5 +81,5 @@ def _handed(args: list[Value]) -> list[Value]:
     return handed
 
 
-_REACHING = (Module, Api, Special, Record)
+_REACHING: Final = (Module, Api, Special, Record)
 """Values through which a function reaches NetSuite."""

@@ -1,5 +1,7 @@
 """Objects, lists and classes lowered: what holds other expressions under names or in order."""
 
+from typing import Final
+
 from nsaudit.suitescript import ir
 from nsaudit.suitescript.code import ClassDef
 from nsaudit.suitescript.grammar import Node, kind_ids
@@ -7,8 +9,8 @@ from nsaudit.suitescript.ir import Expr
 from nsaudit.suitescript.lower import FUNCTION_IDS, Lowerer, uncommented
 from nsaudit.suitescript.texts import LONGEST, UNKNOWN_EXPR, object_of
 
-_PAIR_IDS = kind_ids("pair")
-_PROPERTY_IDS = kind_ids("property_identifier")
+_PAIR_IDS: Final = kind_ids("pair")
+_PROPERTY_IDS: Final = kind_ids("property_identifier")
 
 
 def object_literal(low: Lowerer, node: Node) -> Expr:

@@ -1,48 +1,49 @@
 """Literals that tie a script to one account or give a secret away; details are masked."""
 
 import re
+from typing import Final
 
 from nsaudit.suitescript.grammar import Node
 from nsaudit.suitescript.raw import Recording
 
-_HOST = re.compile(
+_HOST: Final = re.compile(
     rb"(?<![\w.-])(\d{5,9}(?:[-_](?:sb|rp)\d*)?|tstdrv\d+|system|rest|forms)((?:\.[a-z0-9-]+)*\.netsuite\.com)",
     re.I,
 )
-_NAME = (
+_NAME: Final = (
     rb"(?:password|passwd|pwd|secret|api_?key|access_?key|auth_?token|access_?token|token_?id"
     rb"|token_?secret|consumer_?(?:key|secret)|client_?secret|private_?key)"
 )
-_ASSIGNED = re.compile(
+_ASSIGNED: Final = re.compile(
     rb"[\"']?\b(\w*" + _NAME + rb")[\"']?\s*[:=]\s*([\"'])([^\"'\s<>{}$]{6,})\2", re.I
 )
-_HEADER = re.compile(
+_HEADER: Final = re.compile(
     rb"([\"'`])\s*(Basic\s+[A-Za-z0-9+/]{12,}={0,2}|Bearer\s+[A-Za-z0-9._~+/-]{16,}|NLAuth\s+nlauth_account[^\"'`]{6,})",
     re.I,
 )
-_SECRET_NAME = re.compile(rb"(?<!\w)\w*" + _NAME + rb"(?!\w)", re.I)
-_LOG_CALL = re.compile(
+_SECRET_NAME: Final = re.compile(rb"(?<!\w)\w*" + _NAME + rb"(?!\w)", re.I)
+_LOG_CALL: Final = re.compile(
     rb"^(?:log\s*\.\s*(?:debug|audit|error|emergency)|nlapiLogExecution|console\.log)$", re.I
 )
-_NAMES = ("identifier", "property_identifier", "shorthand_property_identifier")
-_TARGET = re.compile(r"https?://(?:[^/?#@\s]*@)?([^/?#:\s\0]+)(?=[/?#:]|$)", re.I)
-_ACCOUNT_TEST = re.compile(
+_NAMES: Final = ("identifier", "property_identifier", "shorthand_property_identifier")
+_TARGET: Final = re.compile(r"https?://(?:[^/?#@\s]*@)?([^/?#:\s\0]+)(?=[/?#:]|$)", re.I)
+_ACCOUNT_TEST: Final = re.compile(
     rb"(?:accountId|getCompany\(\))\s*(?:===?|!==?|\.\s*(?:indexOf|includes|startsWith)\s*\()\s*[\"'][\w-]+[\"']"
 )
-_COMMENTS = ("comment", "html_comment")
-_PLACEHOLDER = re.compile(
+_COMMENTS: Final = ("comment", "html_comment")
+_PLACEHOLDER: Final = re.compile(
     rb"^(?:x+|\*+|<.*>|your[_-]?.*|changeme|placeholder|password|secret|token|undefined|null|cust\w+|test\w*)$",
     re.I,
 )
-_STANDS_FOR = re.compile(
+_STANDS_FOR: Final = re.compile(
     rb"^(?:Basic|Bearer)\s+(?:<?your\b.*|your[_-].*|(?:[A-Z]+[_-])*(?:TOKEN|KEY|SECRET|PASSWORD)s?"
     rb"(?:_HERE)?|(?:access|api)_?(?:token|key)|x+)$",
     re.I,
 )
 """A header's value that only says what belongs there."""
-_NAME_OF_ONE = re.compile(rb"^(?=.*" + _NAME + rb")[a-z]+(?:[_.-][a-z]+)+$")
+_NAME_OF_ONE: Final = re.compile(rb"^(?=.*" + _NAME + rb")[a-z]+(?:[_.-][a-z]+)+$")
 """A value that is itself a name of a password, token or key: what it names is kept elsewhere."""
-_FIELD_LIKE = re.compile(rb"^(?:cust|script_|_|fldgrp)", re.I)
+_FIELD_LIKE: Final = re.compile(rb"^(?:cust|script_|_|fldgrp)", re.I)
 
 
 def note_literals(data: bytes, root: Node, path: str, recording: Recording) -> None:
@@ -139,11 +140,11 @@ def _tells_presence(name: Node, data: bytes) -> bool:
     return data[name.end_byte : around.end_byte] == b".length"
 
 
-_LOG_REACH = 400
-_LONGEST_NAME = 60
-_WORD_END = re.compile(rb"\w+\Z")
-_BODIES = ("statement_block", "program", "function_expression", "arrow_function")
-_WORDS = (
+_LOG_REACH: Final = 400
+_LONGEST_NAME: Final = 60
+_WORD_END: Final = re.compile(rb"\w+\Z")
+_BODIES: Final = ("statement_block", "program", "function_expression", "arrow_function")
+_WORDS: Final = (
     b"passw",
     b"pwd",
     b"secret",

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from nsaudit.suitescript import ir
 from nsaudit.suitescript.budget import Budget
@@ -12,7 +12,7 @@ from nsaudit.suitescript.ir import Expr, Stmt
 from nsaudit.suitescript.source import Source
 from nsaudit.suitescript.texts import UNKNOWN_EXPR, Texts
 
-FUNCTION_IDS = kind_ids(
+FUNCTION_IDS: Final = kind_ids(
     "function_expression",
     "arrow_function",
     "generator_function",
@@ -20,17 +20,17 @@ FUNCTION_IDS = kind_ids(
     "generator_function_declaration",
     "method_definition",
 )
-_COMMENT_IDS = kind_ids("comment", "html_comment")
-_IDENTIFIER_IDS = kind_ids("identifier", "shorthand_property_identifier_pattern")
-_BLOCK_IDS = kind_ids("statement_block")
-_LEXICAL_IDS = kind_ids("lexical_declaration", "class_declaration")
-_COMPUTED_IDS = kind_ids("computed_property_name")
-_STRING_IDS = kind_ids("string")
-_ARROW_IDS = kind_ids("arrow_function")
-_GENERATOR_IDS = kind_ids("generator_function", "generator_function_declaration")
-_EXPRESSION_IDS = kind_ids("function_expression")
+_COMMENT_IDS: Final = kind_ids("comment", "html_comment")
+_IDENTIFIER_IDS: Final = kind_ids("identifier", "shorthand_property_identifier_pattern")
+_BLOCK_IDS: Final = kind_ids("statement_block")
+_LEXICAL_IDS: Final = kind_ids("lexical_declaration", "class_declaration")
+_COMPUTED_IDS: Final = kind_ids("computed_property_name")
+_STRING_IDS: Final = kind_ids("string")
+_ARROW_IDS: Final = kind_ids("arrow_function")
+_GENERATOR_IDS: Final = kind_ids("generator_function", "generator_function_declaration")
+_EXPRESSION_IDS: Final = kind_ids("function_expression")
 _S_FUNC, _S_EXPORT = ir.S_FUNC, ir.S_EXPORT
-_FIELDS = field_ids()
+_FIELDS: Final = field_ids()
 _NAME_FIELD, _PARAMETERS, _BODY = _FIELDS["name"], _FIELDS["parameters"], _FIELDS["body"]
 
 

@@ -1,5 +1,7 @@
 """Methods of the language: of texts, lists, objects, and of what is not known."""
 
+from typing import Final
+
 from nsaudit.suitescript.callbacks import EACH, Callbacks
 from nsaudit.suitescript.choices import Choice, choice, options_of
 from nsaudit.suitescript.conditions import CHANGED, compare, opposed, presence, truth
@@ -30,7 +32,7 @@ from nsaudit.suitescript.values import (
     unknown,
 )
 
-_STRINGS = frozenset(
+_STRINGS: Final = frozenset(
     (
         "toLowerCase",
         "toUpperCase",
@@ -54,19 +56,19 @@ _STRINGS = frozenset(
         "endsWith",
     )
 )
-_LISTS = frozenset(
+_LISTS: Final = frozenset(
     ("slice", "reverse", "splice", "flat", "values", "entries", "toSorted", "at", "pop", "shift")
 )
-_LONG_LIST = 24
-_SEARCHED = frozenset(("includes", "has", "hasOwnProperty", "contains", "isPrototypeOf"))
+_LONG_LIST: Final = 24
+_SEARCHED: Final = frozenset(("includes", "has", "hasOwnProperty", "contains", "isPrototypeOf"))
 
-_FUNCTIONS = (Closure, Api, Builtin, Class)
-_MAY_BE_FUNCTION = (Closure, Choice)
-_OF_NETSUITE = (Record, Special, Unknown)
-_LOOKED_UP = ("lk",)
-_NOT_YET = Stale(UNDEFINED_VALUE)
+_FUNCTIONS: Final = (Closure, Api, Builtin, Class)
+_MAY_BE_FUNCTION: Final = (Closure, Choice)
+_OF_NETSUITE: Final = (Record, Special, Unknown)
+_LOOKED_UP: Final = ("lk",)
+_NOT_YET: Final = Stale(UNDEFINED_VALUE)
 """What a map has that is still empty: in later rounds, what this round puts in."""
-_OF_ALL = frozenset(("hasOwnProperty", "isPrototypeOf"))
+_OF_ALL: Final = frozenset(("hasOwnProperty", "isPrototypeOf"))
 """What every object has, whatever is kept in it under computed keys."""
 
 

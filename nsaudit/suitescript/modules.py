@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Final
 
 from nsaudit.suitescript.budget import NotAnalysedError
 from nsaudit.suitescript.code import Function
@@ -25,12 +26,12 @@ from nsaudit.suitescript.values import (
     Value,
 )
 
-_INERT_LIBRARY = 150_000
+_INERT_LIBRARY: Final = 150_000
 """Size in bytes from which a library that names no NetSuite API is not run: it cannot reach one."""
-_MODULE_STEPS = 8_000
-_LIBRARY_STEPS = 2_000
+_MODULE_STEPS: Final = 8_000
+_LIBRARY_STEPS: Final = 2_000
 """Steps for a top level; a library that names no NetSuite API computes, it does not configure."""
-_STATE = (
+_STATE: Final = (
     "scope", "base", "paths", "log", "frames", "loops", "exits", "catching", "looping", "recording",
     "steps", "defining", "created", "answers", "outer", "kept_keys", "creations",
     "tries", "answered", "most", "in_library",

@@ -5,26 +5,29 @@ without the file would read the name all the same.
 """
 
 import re
+from typing import Final
 
 from nsaudit.suitescript.conditions import CHANGED, truth
 from nsaudit.suitescript.domains import ALL_CONTEXTS, ALL_EVENTS, CREATE_LIKE, EVENT_BIT
 from nsaudit.suitescript.paths import ALWAYS, NO_FACTS, State
 from nsaudit.suitescript.values import Predicate, Record, Special, Unknown, Value, taints
 
-_EMPTINESS = re.compile(r"(^| )_?is_?(null|empty|blank|undefined)(or\w+)?$", re.IGNORECASE)
-_LOOKS_UP = re.compile(
+_EMPTINESS: Final = re.compile(r"(^| )_?is_?(null|empty|blank|undefined)(or\w+)?$", re.IGNORECASE)
+_LOOKS_UP: Final = re.compile(
     r"^_*(find|search|look_?up|query|run_?(sql|query|suite_?ql)|get_?existing)"
     r"|exist|duplicat|already",
     re.IGNORECASE,
 )
-_OTHER = re.compile(r"field|value|text|param|config|setting|preference|setup|not", re.IGNORECASE)
-_CHANGED = re.compile(r"chang|modified|differ|dirty", re.IGNORECASE)
-_SAME = re.compile(r"unchanged|is_?(equal|same)|not_?(chang|modified)", re.IGNORECASE)
-_EVENT = re.compile(
+_OTHER: Final = re.compile(
+    r"field|value|text|param|config|setting|preference|setup|not", re.IGNORECASE
+)
+_CHANGED: Final = re.compile(r"chang|modified|differ|dirty", re.IGNORECASE)
+_SAME: Final = re.compile(r"unchanged|is_?(equal|same)|not_?(chang|modified)", re.IGNORECASE)
+_EVENT: Final = re.compile(
     r"^_*is_?(?:on_?)?(creat|edit|delet)(?:e|ion|ing)?_?(?:mode|event|type|context)?$",
     re.IGNORECASE,
 )
-_EVENTS = {
+_EVENTS: Final = {
     "creat": CREATE_LIKE,
     "edit": EVENT_BIT["edit"] | EVENT_BIT["xedit"],
     "delet": EVENT_BIT["delete"],

@@ -1,6 +1,7 @@
 """SuiteScript 1.0: what the `nlapi` functions do."""
 
 from collections.abc import Callable
+from typing import Final
 
 from nsaudit.suitescript.choices import constants, known_constants
 from nsaudit.suitescript.filters import is_keyed, row_states
@@ -222,16 +223,16 @@ def _stringify(m: NetSuite1, name: str, args: list[Value], pos: int) -> Value:
     return NULL
 
 
-_FIELDS = (
+_FIELDS: Final = (
     "nlapiGetFieldValue", "nlapiGetFieldText", "nlapiGetFieldValues", "nlapiGetFieldTexts",
     "nlapiGetLineItemValue", "nlapiGetLineItemText", "nlapiGetCurrentLineItemValue",
     "nlapiGetCurrentLineItemText", "nlapiFindLineItemValue",
 )  # fmt: skip
-_SETS = (
+_SETS: Final = (
     "nlapiSetFieldValue", "nlapiSetFieldText", "nlapiSetFieldValues", "nlapiSetLineItemValue",
     "nlapiSetCurrentLineItemValue", "nlapiSetCurrentLineItemText",
 )  # fmt: skip
-_HANDLERS: dict[str, Handler] = {
+_HANDLERS: Final[dict[str, Handler]] = {
     **dict.fromkeys(_FIELDS, _field),
     **dict.fromkeys(_SETS, _set_field),
     "nlapiGetNewRecord": _new_record,

@@ -1,6 +1,7 @@
 """SuiteScript 2.x: what the functions of the N modules do."""
 
 from collections.abc import Callable
+from typing import Final
 
 from nsaudit.suitescript.choices import Choice, constants, known_constants, options_of, text_of
 from nsaudit.suitescript.filters import is_keyed, row_states
@@ -204,7 +205,7 @@ def _chosen(state: State) -> bool:
     return bool(state) and all(_CHOOSING & {fact[0] for fact in path[2]} for path in state)
 
 
-_CHOOSING = frozenset(("env", "param"))
+_CHOOSING: Final = frozenset(("env", "param"))
 
 
 def _email(m: NetSuite2, name: str, args: list[Value], pos: int) -> Value:
@@ -267,7 +268,7 @@ def _recordless(m: NetSuite2, name: str, args: list[Value], pos: int) -> Value:
     return UNKNOWN
 
 
-_HANDLERS: dict[tuple[str, str], Handler] = {
+_HANDLERS: Final[dict[tuple[str, str], Handler]] = {
     ("N/record", "create"): _create,
     ("N/record", "copy"): _create,
     ("N/record", "transform"): _create,

@@ -1,5 +1,7 @@
 """Properties of values: objects, records, N modules, the context of an entry point."""
 
+from typing import Final
+
 from nsaudit.suitescript.choices import Choice, choice
 from nsaudit.suitescript.code import UNDEFINED
 from nsaudit.suitescript.elements import Elements
@@ -27,7 +29,7 @@ from nsaudit.suitescript.values import (
     unknown,
 )
 
-_RUNTIME = {
+_RUNTIME: Final = {
     "executionContext": EXECUTION,
     "envType": Unknown(frozenset((("env",),))),
     "accountId": Unknown(frozenset((("account",),))),
@@ -162,12 +164,11 @@ class Members(Elements):
         return value.props.get(name, UNKNOWN)  # type: ignore[no-any-return]
 
     def _function_member(self, value: Closure | Class, name: str) -> Value:
-        if value.props is None:
-            value.props = {}
-        found = value.props.get(name)
+        props = value.own() if isinstance(value, Closure) else value.props
+        found = props.get(name)
         if found is None and name == "prototype":
-            found = Object(value.props.setdefault("*prototype", {}))
-            value.props["prototype"] = found
+            found = Object(props.setdefault("*prototype", {}))
+            props["prototype"] = found
         return found if found is not None else UNKNOWN
 
     def set_member(self, target: Value, name: str, value: Value) -> None:
@@ -175,7 +176,7 @@ class Members(Elements):
         if isinstance(target, Object):
             self.touch()
             if isinstance(value, Closure) and value.this is None and not value.function.arrow:
-                value.this = target
+                value.bind(target)
             self.put(target.props, name, value)
         elif isinstance(target, Choice):
             for option, _ in target.options:
@@ -195,5 +196,5 @@ class Members(Elements):
             self.set_exports(value)
 
 
-_LOOKED_UP = ("lk",)
-_SET = Special("element", (ALWAYS, NEVER))
+_LOOKED_UP: Final = ("lk",)
+_SET: Final = Special("element", (ALWAYS, NEVER))

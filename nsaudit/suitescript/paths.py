@@ -6,6 +6,7 @@ reached.
 """
 
 from functools import lru_cache
+from typing import Final
 
 from nsaudit.suitescript.domains import ALL_CONTEXTS, ALL_EVENTS, RECURRING
 
@@ -13,13 +14,13 @@ Fact = tuple[object, ...]
 Path = tuple[int, int, frozenset[Fact]]
 State = tuple[Path, ...]
 
-NO_FACTS: frozenset[Fact] = frozenset()
-ERROR: Fact = ("error",)
+NO_FACTS: Final[frozenset[Fact]] = frozenset()
+ERROR: Final[Fact] = ("error",)
 """An error was caught on the way here."""
-ANY_PATH: Path = (ALL_EVENTS, ALL_CONTEXTS, NO_FACTS)
-ALWAYS: State = (ANY_PATH,)
-NEVER: State = ()
-MOST_PATHS = 8
+ANY_PATH: Final[Path] = (ALL_EVENTS, ALL_CONTEXTS, NO_FACTS)
+ALWAYS: Final[State] = (ANY_PATH,)
+NEVER: Final[State] = ()
+MOST_PATHS: Final = 8
 """How many paths a state keeps apart before they are joined."""
 
 
@@ -53,7 +54,7 @@ def _both(a: State, b: State) -> State:
     return ALWAYS if made == ALWAYS else made
 
 
-MOST_FACTS = 48
+MOST_FACTS: Final = 48
 """How many facts a path keeps; beyond it what protects nothing by itself is dropped."""
 
 

@@ -1,5 +1,7 @@
 """NetSuite record objects: what their methods read, write and save."""
 
+from typing import Final
+
 from nsaudit.suitescript.choices import Choice, constants, text_of
 from nsaudit.suitescript.conditions import CHANGED, opposed, presence
 from nsaudit.suitescript.libraries import Libraries
@@ -20,9 +22,9 @@ from nsaudit.suitescript.values import (
     unknown,
 )
 
-LOOKUP = frozenset((("lk",),))
-LOOKED_UP = Unknown(LOOKUP)
-GETTERS = frozenset((
+LOOKUP: Final = frozenset((("lk",),))
+LOOKED_UP: Final = Unknown(LOOKUP)
+GETTERS: Final = frozenset((
     "getValue", "getText", "getSublistValue", "getSublistText", "getCurrentSublistValue",
     "getCurrentSublistText", "getMatrixSublistValue", "getMatrixHeaderValue", "getSubrecord",
     "getSublistSubrecord", "getCurrentSublistSubrecord", "findSublistLineWithValue", "getLineCount",
@@ -31,16 +33,16 @@ GETTERS = frozenset((
     "findLineItemValue", "getField", "getSublistField", "getFieldVal", "getDateTimeValue",
     "viewSubrecord", "viewLineItemSubrecord",
 ))  # fmt: skip
-SETTERS = {
+SETTERS: Final = {
     "setValue": 1, "setText": 1, "setSublistValue": 3, "setSublistText": 3,
     "setCurrentSublistValue": 2, "setCurrentSublistText": 2, "setMatrixSublistValue": 3,
     "setFieldValue": 1, "setFieldText": 1, "setFieldValues": 1, "setLineItemValue": 3,
     "setCurrentLineItemValue": 2, "setCurrentLineItemText": 2, "setDateTimeValue": 1,
 }  # fmt: skip
-_SUBLIST = frozenset(
+_SUBLIST: Final = frozenset(
     n for n in (*GETTERS, *SETTERS) if "Sublist" in n or "LineItem" in n or n == "getLineCount"
 )
-_RELATED = frozenset(("links", "returnslinks", "childlinks"))
+_RELATED: Final = frozenset(("links", "returnslinks", "childlinks"))
 """Sublists that list the records made from this one: reading them looks up what exists."""
 
 

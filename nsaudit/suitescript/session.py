@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 from nsaudit.suitescript.budget import Budget
 from nsaudit.suitescript.code import Function
@@ -26,7 +27,7 @@ from nsaudit.suitescript.values import (
     close_scopes,
 )
 
-_MOST_BORN = 100_000
+_MOST_BORN: Final = 100_000
 """How many births are remembered over entry points; a forgotten one counts as long ago."""
 
 
@@ -54,7 +55,7 @@ class Session(Flow):
         self.late = False
 
     def close(self) -> None:
-        """Let go of all modules; most of what they hold refers back to them."""
+        """Let go of all that refers to each other, so that nobody has to look for garbage."""
         for loaded in self.modules.values():
             if loaded.lowerer is not None:
                 for function in loaded.lowerer.functions:
@@ -64,6 +65,8 @@ class Session(Flow):
         self.answers.clear()
         self.created.clear()
         self.frames.clear()
+        self.expressions.clear()
+        self.statements.clear()
         close_scopes(0)
 
     def run_entry(

@@ -4,21 +4,22 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import Final
 
 from nsaudit.suitescript.budget import NotAnalysedError
 
-_LONE_CR = re.compile(rb"\r(?!\n)")
-_NOT_BRACKETS = bytes(set(range(256)) - set(b"(){}[]"))
-_CONFLICT = re.compile(
+_LONE_CR: Final = re.compile(rb"\r(?!\n)")
+_NOT_BRACKETS: Final = bytes(set(range(256)) - set(b"(){}[]"))
+_CONFLICT: Final = re.compile(
     rb"(^<{7} [^\n]*\n)(.*?)(^={7}\s*?\n.*?^>{7} [^\n]*)", re.DOTALL | re.MULTILINE
 )
-_FIRST = 2
-_NOT_ENDS = re.compile(rb"[^\n]")
-_MARKER = re.compile(
+_FIRST: Final = 2
+_NOT_ENDS: Final = re.compile(rb"[^\n]")
+_MARKER: Final = re.compile(
     rb"nlapi[A-Z]|[\"'`]N/[a-z]|@NApiVersion|@NScriptType|@napiversion|@nscripttype|\bN\.[a-z]+\.",
 )
 # A module that never names an N module nor the SS1 functions cannot obtain either by itself.
-_MODULE_FORM = re.compile(rb"\bdefine\s*\(|\brequire\s*\(|\bexport\s|\bimport\s|exports\b")
+_MODULE_FORM: Final = re.compile(rb"\bdefine\s*\(|\brequire\s*\(|\bexport\s|\bimport\s|exports\b")
 
 
 @dataclass(frozen=True, slots=True)

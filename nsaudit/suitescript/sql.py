@@ -1,23 +1,30 @@
 """SuiteQL texts: paging, order, and whether values are put into the text."""
 
 import re
+from typing import Final
 
 from nsaudit.suitescript.recorder import Recorder
 from nsaudit.suitescript.values import NONE, Const, Taint, Taints, Unknown, Value
 
-_BOUNDED = re.compile(
+_BOUNDED: Final = re.compile(
     r"\brownum\b|\bfetch\s+(first|next)\b|\btop\s+\d|\bcount\s*\(|\bmax\s*\(|\bmin\s*\(|\bsum\s*\(",
     re.I,
 )
-_FROM = re.compile(r"\bfrom\s+(\w+)(?:\s+(?:as\s+)?(?!where\b|join\b|inner\b|left\b)(\w+))?", re.I)
-_KEY = re.compile(
+_FROM: Final = re.compile(
+    r"\bfrom\s+(\w+)(?:\s+(?:as\s+)?(?!where\b|join\b|inner\b|left\b)(\w+))?", re.I
+)
+_KEY: Final = re.compile(
     r"(?:\bwhere|\band)\s+(?:(\w+)\s*\.\s*)?(?:id|internalid|externalid)\s*=\s*['\"?\d\0]", re.I
 )
-_WHERE = re.compile(r"\bwhere\b(.*)", re.I | re.S)
-_STATE = re.compile(r"\b(?:\w+\.)?(cust\w+)\s*(?:=\s*(?:'([^'?\0]*)'|(\d+)\b)|\bis\s+null\b)", re.I)
-_OPEN = re.compile(r"\bor\b|\bunion\b|\bnot\b", re.I)
-_PAGE = re.compile(r"\brown(?:um|umber)\w*\s*(?:between|>=?)\s*['\"]?\0|\boffset\s+['\"]?\0", re.I)
-_ORDERED = re.compile(r"\border\s+by\b", re.I)
+_WHERE: Final = re.compile(r"\bwhere\b(.*)", re.I | re.S)
+_STATE: Final = re.compile(
+    r"\b(?:\w+\.)?(cust\w+)\s*(?:=\s*(?:'([^'?\0]*)'|(\d+)\b)|\bis\s+null\b)", re.I
+)
+_OPEN: Final = re.compile(r"\bor\b|\bunion\b|\bnot\b", re.I)
+_PAGE: Final = re.compile(
+    r"\brown(?:um|umber)\w*\s*(?:between|>=?)\s*['\"]?\0|\boffset\s+['\"]?\0", re.I
+)
+_ORDERED: Final = re.compile(r"\border\s+by\b", re.I)
 
 
 def note_query(recorder: Recorder, query: Value | None, pos: int, *, paged: bool) -> Taints:

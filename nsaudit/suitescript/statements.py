@@ -1,6 +1,7 @@
 """Statements of the syntax tree lowered to the intermediate form."""
 
 from collections.abc import Callable
+from typing import Final
 
 from nsaudit.suitescript import ir
 from nsaudit.suitescript.budget import NotAnalysedError
@@ -11,10 +12,10 @@ from nsaudit.suitescript.literal_forms import class_definition
 from nsaudit.suitescript.lower import FUNCTION_IDS, Lowerer, uncommented
 
 Handler = Callable[[Lowerer, Node], Stmt | None]
-_LEXICAL_IDS = kind_ids("lexical_declaration")
-_DECLARATOR_IDS = kind_ids("variable_declarator")
-_IF_IDS = kind_ids("if_statement")
-_PAREN_IDS = kind_ids("parenthesized_expression")
+_LEXICAL_IDS: Final = kind_ids("lexical_declaration")
+_DECLARATOR_IDS: Final = kind_ids("variable_declarator")
+_IF_IDS: Final = kind_ids("if_statement")
+_PAREN_IDS: Final = kind_ids("parenthesized_expression")
 
 
 def _expression(low: Lowerer, node: Node) -> Stmt | None:
@@ -272,7 +273,7 @@ def _declared(statement: Stmt) -> list[str]:
     return []
 
 
-STATEMENTS: dict[str, Handler] = {
+STATEMENTS: Final[dict[str, Handler]] = {
     "expression_statement": _expression,
     "variable_declaration": _declaration,
     "lexical_declaration": _declaration,

@@ -5,17 +5,17 @@ before the next one. What a way has made itself no other way can reach: it keeps
 """
 
 from itertools import accumulate
-from typing import Any
+from typing import Any, Final
 
 from nsaudit.suitescript.choices import choice
 from nsaudit.suitescript.containers import joined
 from nsaudit.suitescript.paths import NEVER, State, either
 from nsaudit.suitescript.values import BORN, UNDEFINED_VALUE, Value
 
-_LOOKUP = ("lk",)
+_LOOKUP: Final = ("lk",)
 Entry = tuple[dict[str, Any], str, Any]
 Changes = dict[tuple[int, str], tuple[dict[str, Any], str, Any]]
-MISSING: Any = object()
+MISSING: Final[Any] = object()
 
 
 class Try:

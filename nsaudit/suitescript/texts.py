@@ -6,34 +6,46 @@ lowered here holds no place, so that all files of a session share it.
 """
 
 import re
+from typing import Final
 
 from nsaudit.suitescript import ir
 from nsaudit.suitescript.code import UNDEFINED
 from nsaudit.suitescript.ir import Expr
 from nsaudit.suitescript.values import Const
 
-_ESCAPE = re.compile(
+_ESCAPE: Final = re.compile(
     r"\\(?:u\{([0-9a-fA-F]+)\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(\r\n|.))", re.S
 )
-_SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": ""}
-_QUOTED = rb"""(?:'[^'\\\r\n]*+'|"[^"\\\r\n]*+")"""
-_ATOM = rb"(?>" + _QUOTED + rb"|[\w$]++(?:\.[\w$]++)*+)"
-_CHAIN = re.compile(rb"[A-Za-z_$][\w$]*+(?:\.[A-Za-z_$][\w$]*+)++")
-_ENTRY = rb"((?>[\w$]++|" + _QUOTED + rb"))(?:\s*+:\s*+(" + _ATOM + rb"))?\s*+(?:,\s*+|(?=\}))"
-_ENTRIES = re.compile(_ENTRY)
-_OBJECT = re.compile(rb"\{\s*+(?:" + _ENTRY + rb")*+\}")
-_ATOMS = re.compile(_ATOM)
-_LIST = re.compile(rb"\[\s*+(?:" + _ATOM + rb"\s*+(?:,\s*+|(?=\])))*+\]")
-_ARGUMENTS = re.compile(rb"\(\s*+(?:" + _ATOM + rb"\s*+(?:,\s*+|(?=\))))*+\)")
-_ONE_OBJECT = re.compile(rb"\(\s*+(\{[^{}()]*+\})\s*+\)")
-LONGEST = 400
+_SIMPLE: Final = {
+    "n": "\n",
+    "t": "\t",
+    "r": "\r",
+    "b": "\b",
+    "f": "\f",
+    "v": "\v",
+    "0": "\0",
+    "\n": "",
+}
+_QUOTED: Final = rb"""(?:'[^'\\\r\n]*+'|"[^"\\\r\n]*+")"""
+_ATOM: Final = rb"(?>" + _QUOTED + rb"|[\w$]++(?:\.[\w$]++)*+)"
+_CHAIN: Final = re.compile(rb"[A-Za-z_$][\w$]*+(?:\.[A-Za-z_$][\w$]*+)++")
+_ENTRY: Final = (
+    rb"((?>[\w$]++|" + _QUOTED + rb"))(?:\s*+:\s*+(" + _ATOM + rb"))?\s*+(?:,\s*+|(?=\}))"
+)
+_ENTRIES: Final = re.compile(_ENTRY)
+_OBJECT: Final = re.compile(rb"\{\s*+(?:" + _ENTRY + rb")*+\}")
+_ATOMS: Final = re.compile(_ATOM)
+_LIST: Final = re.compile(rb"\[\s*+(?:" + _ATOM + rb"\s*+(?:,\s*+|(?=\])))*+\]")
+_ARGUMENTS: Final = re.compile(rb"\(\s*+(?:" + _ATOM + rb"\s*+(?:,\s*+|(?=\))))*+\)")
+_ONE_OBJECT: Final = re.compile(rb"\(\s*+(\{[^{}()]*+\})\s*+\)")
+LONGEST: Final = 400
 """Texts up to this length are looked up: longer ones seldom come again."""
-_NOT_NAMES = frozenset((
+_NOT_NAMES: Final = frozenset((
     b"async", b"await", b"class", b"delete", b"export", b"function", b"get", b"import", b"in",
     b"instanceof", b"let", b"new", b"of", b"set", b"static", b"super", b"throw", b"typeof", b"var",
     b"void", b"yield",
 ))  # fmt: skip
-PLACED_NAMES = frozenset(("isRestarted", "error", "errors"))
+PLACED_NAMES: Final = frozenset(("isRestarted", "error", "errors"))
 """Members that are noted with their place where they are read."""
 
 
@@ -59,8 +71,8 @@ def constant(value: object) -> Expr:
     return (ir.CONST, 0, value, Const(value))
 
 
-UNKNOWN_EXPR: Expr = (ir.UNKNOWN, 0)
-_WORDS: dict[bytes, Expr] = {
+UNKNOWN_EXPR: Final[Expr] = (ir.UNKNOWN, 0)
+_WORDS: Final[dict[bytes, Expr]] = {
     b"undefined": constant(UNDEFINED),
     b"true": constant(True),
     b"false": constant(False),

@@ -1,5 +1,7 @@
 """Tests of the event type that decide nothing: they assign, or are always or never true."""
 
+from typing import Final
+
 from nsaudit.suitescript import ir
 from nsaudit.suitescript.choices import options_of
 from nsaudit.suitescript.conditions import truth
@@ -8,7 +10,7 @@ from nsaudit.suitescript.objects import Members
 from nsaudit.suitescript.paths import NEVER, State
 from nsaudit.suitescript.values import UNKNOWN, Const, Special, Value
 
-_EVENT = ("event",)
+_EVENT: Final = ("event",)
 
 
 class TypeTests(Members):

@@ -7,21 +7,21 @@ sublist; `id` the triggering record's id; `req` a request's content; `http` an a
 """
 
 from itertools import count
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from nsaudit.suitescript.code import UNDEFINED, ClassDef, Function
 from nsaudit.suitescript.paths import ALWAYS, State
 
-BORN: dict[int, int] = {}
+BORN: Final[dict[int, int]] = {}
 """When the names of a scope or the entries of an object were made, by the identity of their dict.
 
 An identity that is used again is older in here than what has it now, never younger.
 """
-SERIAL = count(2, 2)
+SERIAL: Final = count(2, 2)
 """Births: even for the entries of objects, odd for the names of scopes."""
 Taint = tuple[Any, ...]
 Taints = frozenset[Taint]
-NONE: Taints = frozenset()
+NONE: Final[Taints] = frozenset()
 
 
 class Value:
@@ -114,7 +114,7 @@ class Builtin(Value):
 class Scope:
     """Names of one function or block and the scope around it."""
 
-    __slots__ = ("function", "parent", "this", "vars")
+    __slots__ = ("function", "parent", "this", "tied", "vars")
     opened: "ClassVar[list[Scope]]" = []
     """Every scope in use: scopes and functions refer to each other, and are cleared by hand."""
 
@@ -127,6 +127,8 @@ class Scope:
         self.parent = parent
         self.function: Scope = function if function is not None else self
         self.this = this
+        self.tied: list[Closure | Class] | None = None
+        """Its functions and classes that refer to what refers to them, as methods do."""
 
 
 def close_scopes(first: int) -> None:
@@ -135,11 +137,17 @@ def close_scopes(first: int) -> None:
     for scope in opened[first:]:
         scope.vars.clear()
         scope.this = scope.parent = None
+        for value in scope.tied or ():
+            if value.props is not None:
+                value.props.clear()
+            if isinstance(value, Closure):
+                value.this = None
+        scope.tied = None
         scope.function = _CLOSED
     del opened[first:]
 
 
-_CLOSED = Scope(None)
+_CLOSED: Final = Scope(None)
 """Stands for the function of a scope that is closed: most scopes refer to themselves."""
 
 
@@ -154,6 +162,18 @@ class Closure(Value):
         self.this = this
         self.props: dict[str, Any] | None = None
 
+    def bind(self, this: Value) -> None:
+        """Make it a method of an object, as long as its scope is in use."""
+        self.this = this
+        tie(self)
+
+    def own(self) -> dict[str, Any]:
+        """Return its own entries, which hold its prototype once something asks for it."""
+        if self.props is None:
+            self.props = {}
+            tie(self)
+        return self.props
+
 
 class Class(Value):
     """A class of the script."""
@@ -164,6 +184,14 @@ class Class(Value):
         self.definition = definition
         self.scope = scope
         self.props = props
+        tie(self)
+
+
+def tie(value: Closure | Class) -> None:
+    """Have a value let go of what refers to it once its scope is closed."""
+    if value.scope.tied is None:
+        value.scope.tied = []
+    value.scope.tied.append(value)
 
 
 class Object(Value):
@@ -237,13 +265,13 @@ class Stale(Value):
         return self.value.taint
 
 
-UNKNOWN = Unknown()
-UNDEFINED_VALUE = Const(UNDEFINED)
-NULL = Const(None)
-TRUE = Const(True)
-FALSE = Const(False)
-EVENT = Special("event", taint=frozenset((("event",),)))
-EXECUTION = Special("exec", taint=frozenset((("exec",),)))
+UNKNOWN: Final = Unknown()
+UNDEFINED_VALUE: Final = Const(UNDEFINED)
+NULL: Final = Const(None)
+TRUE: Final = Const(True)
+FALSE: Final = Const(False)
+EVENT: Final = Special("event", taint=frozenset((("event",),)))
+EXECUTION: Final = Special("exec", taint=frozenset((("exec",),)))
 
 
 def unknown(taint: Taints) -> Unknown:
