@@ -77,7 +77,7 @@ def _answer(session: Session, loaded: Loaded, kind: str | None, runs: list[Run])
         if body is not None and own and is_empty(loaded, body.pos, body.end):
             facts.setdefault(("handler-empty", (loaded.path, body.pos), run.entry), run.entry)
     modules = _closure(session, loaded)
-    for path in (loaded.path, *modules):
+    for path in (loaded.path, *sorted(modules)):
         error = session.modules[path].syntax_error
         if error is not None:
             missing.add(f"{path}:{places.at((path, error)).line}: syntax error")

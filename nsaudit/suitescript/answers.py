@@ -1,6 +1,5 @@
 """Answers of calls kept with the effects they had: an equal call has them where it stands."""
 
-from dataclasses import replace
 from typing import Any, Final
 
 from nsaudit.suitescript.choices import Choice
@@ -131,23 +130,20 @@ class Answers(Recorder):
         recording = self.recording
         self.steps += (kept.effects.stop - kept.effects.start) // 4
 
-        def moved(effect: RawEffect, held: State, full: State, **changed: Any) -> RawEffect:
-            return replace(
-                effect,
-                state=full,
-                trail=(*outer, both(self.paths, held)),
-                chain=chain + effect.chain[kept.chain :],
-                loops=loops + tuple([at for at in effect.loops if at not in kept.loops]),
-                order=len(recording.effects),
-                branch=self._branch(effect.branch, branches),
-                spot=self._spot(effect.spot, kept, branches),
-                **changed,
-            )
+        def moved(effect: RawEffect, held: State, full: State, born: int) -> RawEffect:
+            trail = (*outer, both(self.paths, held))
+            steps = chain + effect.chain[kept.chain :]
+            made = effect.moved(full, trail, steps, len(recording.effects))
+            made.loops = loops + tuple([at for at in effect.loops if at not in kept.loops])
+            made.branch = self._branch(effect.branch, branches)
+            made.spot = self._spot(effect.spot, kept, branches)
+            made.born = born
+            return made
 
         made: dict[Site, RawEffect] = {}
         for effect in self.creations[kept.creations]:
             held = _since(effect.trail, depth)
-            again = moved(effect, held, both(here, held), born=next(SERIAL))
+            again = moved(effect, held, both(here, held), next(SERIAL))
             self.created[effect.site] = made[effect.site] = again
             self.creations.append(again)
         for effect in recording.effects[kept.effects]:
@@ -156,7 +152,7 @@ class Answers(Recorder):
             if effect.kind in ("insert", "delete"):
                 recording.heavy += 1
             if effect.kind != "insert":
-                recording.effects.append(moved(effect, held, full))
+                recording.effects.append(moved(effect, held, full, effect.born))
                 continue
             origin = made.get(effect.site) if effect.born > kept.birth else None
             if origin is None:
@@ -164,7 +160,7 @@ class Answers(Recorder):
             full = both(origin.state, full)
             if not full:
                 continue
-            saved = moved(effect, held, full, born=origin.born)
+            saved = moved(effect, held, full, origin.born)
             saved.chain = origin.chain
             if len(saved.loops) < len(origin.loops):
                 saved.loops = origin.loops

@@ -173,13 +173,13 @@ def compare(operator: str, left: Value, right: Value) -> Truth:
     if operator in ("==", "==="):
         return _equal(left, right)
     if isinstance(left, Const) or (isinstance(left, (Stale, Unknown)) and not left.taint):
-        left, right, operator = right, left, _FLIP.get(operator, operator)
+        return _ordered(_FLIP.get(operator, operator), right, left)
     return _ordered(operator, left, right)
 
 
 def _equal(left: Value, right: Value) -> Truth:
     if isinstance(left, Const) and not isinstance(right, Const):
-        left, right = right, left
+        return _equal(right, left)
     if isinstance(left, Const) and isinstance(right, Const):
         same = left.value == right.value or (
             left.value in (None, UNDEFINED) and right.value in (None, UNDEFINED)

@@ -1,13 +1,12 @@
 """What a run records: effects with their chain, field writes, facts."""
 
-from dataclasses import replace
 from typing import Any
 
 from nsaudit.suitescript.choices import constants, options_of
 from nsaudit.suitescript.code import Function
 from nsaudit.suitescript.interpreter import Interpreter
 from nsaudit.suitescript.paths import ALWAYS, State, both
-from nsaudit.suitescript.raw import RawEffect, RawWrite, Site
+from nsaudit.suitescript.raw import RawEffect, RawWrite, Site, Step
 from nsaudit.suitescript.values import SERIAL, Const, Record, Value
 
 
@@ -22,10 +21,10 @@ class Recorder(Interpreter):
         """Note a fact that rules ask for."""
         self.recording.facts.setdefault((kind, self.site(pos), detail), len(self.recording.facts))
 
-    def chain(self, pos: int) -> tuple[tuple[str, str, int, int], ...]:
+    def chain(self, pos: int) -> tuple[Step, ...]:
         """Return the calls that lead here: function, file, its place, the place of the call."""
         frames = [f for f in self.frames if f.function is not None]
-        result: list[tuple[str, str, int, int]] = []
+        result: list[Step] = []
         for i, frame in enumerate(frames):
             function: Function = frame.function  # type: ignore[assignment]
             following = frames[i + 1].call if i + 1 < len(frames) else None
@@ -72,22 +71,18 @@ class Recorder(Interpreter):
             if record_type is not None
             else None
         )
-        return RawEffect(
-            kind=kind,
-            api=api,
-            record_type="|".join(names) if names else None,
-            site=self.site(pos),
-            state=both(self.here(), given),
-            trail=self.trail(given),
-            chain=self.chain(pos),
-            loops=tuple(self.looping),
-            in_catch=self.catching > 0,
-            order=len(self.recording.effects),
-            type_taint=record_type.taint if record_type is not None else frozenset(),
-            own=own,
-            detail=detail,
-            branch=self.branch,
-        )
+        state, order = both(self.here(), given), len(self.recording.effects)
+        made = RawEffect(kind, api, self.site(pos), state, self.chain(pos), order)
+        if record_type is not None:
+            made.type_taint = record_type.taint
+            made.record_type = "|".join(names) if names else None
+        made.trail = self.trail(given)
+        made.loops = tuple(self.looping)
+        made.in_catch = self.catching > 0
+        made.own = own
+        made.detail = detail
+        made.branch = self.branch
+        return made
 
     def delete_record(
         self, api: str, record_type: Value | None, record_id: Value | None, pos: int
@@ -139,20 +134,15 @@ class Recorder(Interpreter):
         full = both(made.state, both(self.here(), given))
         if not full:
             return
-        self.recording.effects.append(
-            replace(
-                made,
-                state=full,
-                trail=self.trail(given),
-                save=self.site(pos),
-                loops=loops,
-                in_catch=made.in_catch or self.catching > 0,
-                order=len(self.recording.effects),
-                spot=self.spot(),
-                branch=self.branch,
-                ignores_mandatory=ignores_mandatory,
-            )
-        )
+        effects = self.recording.effects
+        saved = made.moved(full, self.trail(given), made.chain, len(effects))
+        saved.save = self.site(pos)
+        saved.loops = loops
+        saved.in_catch = made.in_catch or self.catching > 0
+        saved.spot = self.spot()
+        saved.branch = self.branch
+        saved.ignores_mandatory = ignores_mandatory
+        effects.append(saved)
 
     def call_lost(self, args: list[Value], pos: int, name: str) -> None:
         """A record handed to code that is not here may be saved there."""

@@ -74,7 +74,7 @@ def read_source(path: str, data: bytes, *, max_depth: int) -> Source:
     if b"\r" in data:
         # A lone CR ends a line in JavaScript, and so ends a // comment; the grammar knows \n only.
         data = _LONE_CR.sub(b"\n", data)
-    found = _CONFLICT.search(data)
+    found = _CONFLICT.search(data) if b"<<<<<<< " in data else None
     if found is not None:
         data = _CONFLICT.sub(_first_version, data)
     _check_nesting(data, max_depth)
@@ -83,8 +83,9 @@ def read_source(path: str, data: bytes, *, max_depth: int) -> Source:
         from nsaudit.suitescript.typescript import without_types  # noqa: PLC0415
 
         data = without_types(data)
-    lengths = map(len, data.split(b"\n")[:-1])
-    starts = accumulate((length + 1 for length in lengths), initial=0)
+    starts = [0, *accumulate(map(len, data.splitlines(keepends=True)))]
+    if data and not data.endswith(b"\n"):
+        starts.pop()
     conflict = None if found is None else found.start()
     return Source(path, data, encoding, tuple(starts), is_suitescript(data), conflict)
 
@@ -99,6 +100,8 @@ def _first_version(found: re.Match[bytes]) -> bytes:
 def _check_nesting(data: bytes, max_depth: int) -> None:
     """Refuse sources whose brackets nest deeper than a person or a bundler writes."""
     left = data.translate(None, _NOT_BRACKETS)
+    if left.count(b"(") + left.count(b"[") + left.count(b"{") <= max_depth:
+        return
     for _ in range(max_depth):
         size = len(left)
         left = left.replace(b"()", b"").replace(b"{}", b"").replace(b"[]", b"")
