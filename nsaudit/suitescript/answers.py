@@ -143,7 +143,7 @@ class Answers(Recorder):
         made: dict[Site, RawEffect] = {}
         for effect in self.creations[kept.creations]:
             held = _since(effect.trail, depth)
-            again = moved(effect, held, both(here, held), next(SERIAL))
+            again = moved(effect, held, both(here, held), SERIAL.next())
             self.created[effect.site] = made[effect.site] = again
             self.creations.append(again)
         for effect in recording.effects[kept.effects]:

@@ -1,11 +1,11 @@
 """Names and patterns bound to values: declarations, assignments, counting up."""
 
-from typing import Any, Final
+from typing import Final
 
 from nsaudit.suitescript import ir
 from nsaudit.suitescript.choices import choice
 from nsaudit.suitescript.conditions import truth
-from nsaudit.suitescript.ir import Expr
+from nsaudit.suitescript.ir import Expr, Pattern
 from nsaudit.suitescript.paths import ALWAYS, NEVER
 from nsaudit.suitescript.type_tests import TypeTests
 from nsaudit.suitescript.values import (
@@ -24,9 +24,9 @@ from nsaudit.suitescript.values import (
 class Binding(TypeTests):
     """Gives names, patterns and targets their values."""
 
-    def bind(self, pattern: Any, value: Value, scope: Scope | None) -> None:
+    def bind(self, pattern: Pattern, value: Value, scope: Scope | None) -> None:
         """Bind a pattern: declare in a scope, or assign where no scope is given."""
-        kind = pattern[0]
+        kind: int = pattern[0]
         if kind == ir.P_NAME:
             if scope is not None:
                 self.put(scope.vars, pattern[1], value)
@@ -39,13 +39,15 @@ class Binding(TypeTests):
                 value = self.eval(pattern[2])
             self.bind(pattern[1], value, scope)
         elif kind == ir.P_OBJECT:
-            for name, inner in pattern[1]:
+            entries: tuple[tuple[str | None, Pattern], ...] = pattern[1]
+            for name, inner in entries:
                 if inner[0] == ir.P_REST:
                     self.bind(inner[1], value, scope)
                 else:
                     self.bind(inner, self.member(value, name, 0) if name else UNKNOWN, scope)
         elif kind == ir.P_ARRAY:
-            for i, inner in enumerate(pattern[1]):
+            items: tuple[Pattern, ...] = pattern[1]
+            for i, inner in enumerate(items):
                 if inner[0] == ir.P_REST:
                     self.bind(inner[1], value, scope)
                 else:
@@ -60,8 +62,9 @@ class Binding(TypeTests):
             self.set_element(self.eval(target[2]), self.eval(target[3]), value)
 
     def _assign(self, e: Expr) -> Value:
-        _, _, target, operator, expr = e
-        value = self.eval(expr)
+        target: Pattern = e[2]
+        operator: str = e[3]
+        value = self.eval(e[4])
         if operator != "=":
             old = self._read(target)
             if operator in ("||=", "??=", "&&="):
@@ -80,7 +83,7 @@ class Binding(TypeTests):
         self.bind(target, value, None)
         return value
 
-    def _read(self, target: Any) -> Value:
+    def _read(self, target: Pattern) -> Value:
         if target[0] == ir.P_NAME:
             return self.eval((ir.NAME, 0, target[1]))
         if target[0] == ir.P_TARGET:

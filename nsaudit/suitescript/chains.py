@@ -8,10 +8,11 @@ from nsaudit.suitescript.ir import Expr
 from nsaudit.suitescript.lower import Lowerer, other, uncommented
 from nsaudit.suitescript.texts import LONGEST, PLACED_NAMES
 
-_MEMBER_OP, _CALL_OP = ir.MEMBER, ir.CALL
 _PAREN_IDS: Final = kind_ids("parenthesized_expression")
 _TEMPLATE_IDS: Final = kind_ids("template_string")
-_MEMBER, _CALL, _SUBSCRIPT = range(3)
+_MEMBER: Final = 0
+_CALL: Final = 1
+_SUBSCRIPT: Final = 2
 _CHAIN_IDS: Final = {
     i: kind
     for kind, name in (
@@ -80,18 +81,18 @@ def _linked(low: Lowerer, left: Expr, place: int, links: list[tuple[int, Node, N
             name = low.texts.name(low.data[place : last.end_byte])
             if name in PLACED_NAMES:
                 low.placed += 1
-            left = (_MEMBER_OP, place, left, name)
+            left = (ir.MEMBER, place, left, name)
             continue
         if kind == _CALL:
             low.placed += 1
-            left = (_CALL_OP, link.start_byte if place < 0 else place, left, arguments(low, last))
+            left = (ir.CALL, link.start_byte if place < 0 else place, left, arguments(low, last))
         else:
             index = low.expressions[last.kind_id](low, last)
             if index[0] == ir.CONST and isinstance(index[2], str):
                 if index[2] in PLACED_NAMES:
                     low.placed += 1
                 place = link.start_byte
-                left = (_MEMBER_OP, place, left, index[2])
+                left = (ir.MEMBER, place, left, index[2])
                 continue
             low.placed += 1
             left = (ir.INDEX, link.start_byte, left, index)

@@ -1,7 +1,7 @@
 """Expressions evaluated over abstract values."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from nsaudit.suitescript import ir
 from nsaudit.suitescript.binding import Binding
@@ -30,7 +30,10 @@ from nsaudit.suitescript.values import (
     unknown,
 )
 
-_MEMBER, _SPREAD, _CONST = ir.MEMBER, ir.SPREAD, ir.CONST
+_MEMBER: Final = ir.MEMBER
+_SPREAD: Final = ir.SPREAD
+_CONST: Final = ir.CONST
+_COMPARISONS: Final = frozenset(("==", "===", "!=", "!==", "<", ">", "<=", ">="))
 
 
 class Expressions(Binding):
@@ -59,8 +62,7 @@ class Expressions(Binding):
         return self.global_name(name, e[1])
 
     def _member(self, e: Expr) -> Value:
-        of = e[2]
-        return self.member(self.expressions[of[0]](of), e[3], e[1])
+        return self.member(self.eval(e[2]), e[3], e[1])
 
     def _index(self, e: Expr) -> Value:
         return self.element(self.eval(e[2]), self.eval(e[3]), e[1])
@@ -70,7 +72,7 @@ class Expressions(Binding):
         values: list[Value] = []
         handlers = self.expressions
         for expr in exprs:
-            opcode = expr[0]
+            opcode: int = expr[0]
             if opcode == _CONST:
                 values.append(expr[3])
             elif opcode == _SPREAD:
@@ -83,18 +85,20 @@ class Expressions(Binding):
 
     def _call(self, e: Expr) -> Value:
         self.steps += 1
-        callee = e[2]
-        if callee[0] == _MEMBER:
-            of = callee[2]
-            if callee[3] == "promise" and of[0] == _MEMBER:
-                callee = of  # `record.load.promise(...)` does what `record.load(...)` does
-                of = callee[2]
-            receiver = self.expressions[of[0]](of)
+        callee: Expr = e[2]
+        opcode: int = callee[0]
+        if opcode == _MEMBER:
+            of: Expr = callee[2]
+            name: str = callee[3]
+            if name == "promise" and of[0] == _MEMBER:
+                # `record.load.promise(...)` does what `record.load(...)` does
+                name, of = of[3], of[2]
+            receiver = self.eval(of)
             kind = type(receiver)
-            if (kind is Module or kind is Builtin) and self.is_log(receiver, callee[3]):
+            if (kind is Module or kind is Builtin) and self.is_log(receiver, name):
                 return UNDEFINED_VALUE
-            return self.call_method(receiver, callee[3], self.arguments(e[3]), e[1])
-        if callee[0] == ir.INDEX:
+            return self.call_method(receiver, name, self.arguments(e[3]), e[1])
+        if opcode == ir.INDEX:
             receiver = self.eval(callee[2])
             key = self.eval(callee[3])
             if isinstance(key, Const) and isinstance(key.value, str):
@@ -102,7 +106,7 @@ class Expressions(Binding):
             return self.call_value(
                 self.element(receiver, key, e[1]), self.arguments(e[3]), receiver, e[1]
             )
-        if callee[0] == ir.SUPER:
+        if opcode == ir.SUPER:
             return self.construct_parent(self.arguments(e[3]), e[1])
         function = self.eval(callee)
         return self.call_value(function, self.arguments(e[3]), None, e[1])
@@ -121,8 +125,9 @@ class Expressions(Binding):
         props: dict[str, Any] = {}
         result = Object(props)
         handlers = self.expressions
-        for name, computed, expr in e[2]:
-            opcode = expr[0]
+        entries: tuple[tuple[str | None, Expr | None, Expr], ...] = e[2]
+        for name, computed, expr in entries:
+            opcode: int = expr[0]
             value = expr[3] if opcode == _CONST else handlers[opcode](expr)
             if name is not None:
                 if type(value) is Closure and value.this is None and not value.function.arrow:
@@ -146,8 +151,10 @@ class Expressions(Binding):
     def _array(self, e: Expr) -> Value:
         result = Object(array=True)
         items: list[Value] = []
-        for expr in e[2]:
-            if expr[0] == ir.SPREAD:
+        elements: tuple[Expr, ...] = e[2]
+        for expr in elements:
+            opcode: int = expr[0]
+            if opcode == ir.SPREAD:
                 value = self.eval(expr[2])
                 inner = value.props.get("*items") if isinstance(value, Object) else None
                 if inner is not None and "*" not in value.props:  # type: ignore[attr-defined]
@@ -164,9 +171,9 @@ class Expressions(Binding):
         return result
 
     def _binary(self, e: Expr) -> Value:
-        operator = e[2]
+        operator: str = e[2]
         left, right = self.eval(e[3]), self.eval(e[4])
-        if operator in ("==", "===", "!=", "!==", "<", ">", "<=", ">="):
+        if operator in _COMPARISONS:
             yes, no = compare(operator, left, right)
             return Predicate(yes, no, left.taint | right.taint)
         if operator == "in":

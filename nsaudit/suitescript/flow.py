@@ -50,22 +50,24 @@ class Flow(Loops):
             if self.steps >= most:
                 self.step()
             self.steps += 1
-            handlers[statement[0]](statement)
+            opcode: int = statement[0]
+            handlers[opcode](statement)
 
     def _s_expr(self, s: Stmt) -> None:
-        expr = s[2]
-        self.expressions[expr[0]](expr)
+        self.eval(s[2])
 
     def _s_var(self, s: Stmt) -> None:
         scope = self.scope if s[3] else self.scope.function
-        for pattern, expr in s[2]:
+        pairs: tuple[tuple[ir.Pattern, ir.Expr | None], ...] = s[2]
+        for pattern, expr in pairs:
+            kind: int = pattern[0]
             if expr is not None:
-                value = self.expressions[expr[0]](expr)
-                if pattern[0] == ir.P_NAME:
+                value = self.eval(expr)
+                if kind == ir.P_NAME:
                     self.put(scope.vars, pattern[1], value)
                 else:
                     self.bind(pattern, value, scope)
-            elif pattern[0] == ir.P_NAME and (s[3] or pattern[1] not in scope.vars):
+            elif kind == ir.P_NAME and (s[3] or pattern[1] not in scope.vars):
                 self.declare(scope, pattern[1], UNDEFINED_VALUE)
 
     def _s_if(self, s: Stmt) -> None:

@@ -37,11 +37,11 @@ def find_scripts(root: Path) -> list[str]:
     found: list[str] = []
     for folder, folders, names in os.walk(root):
         folders[:] = sorted(d for d in folders if d not in _SKIPPED and _is_text(d))
-        relative = Path(folder).relative_to(root)
-        if len(relative.parts) >= _DEEPEST:
+        parts = Path(folder).relative_to(root).parts
+        if len(parts) >= _DEEPEST:
             folders.clear()  # os.walk recurses
         found.extend(
-            (relative / n).as_posix()
+            "/".join((*parts, n))
             for n in names
             if n.endswith(_SUFFIXES) and not n.endswith(".d.ts") and _is_text(n)
         )

@@ -2,7 +2,8 @@
 
 from typing import Any, Final
 
-from nsaudit.suitescript.answers import Answers
+from nsaudit.suitescript import ir
+from nsaudit.suitescript.answers import Answers, Kept
 from nsaudit.suitescript.budget import NotAnalysedError
 from nsaudit.suitescript.choices import Choice, choice
 from nsaudit.suitescript.code import Function
@@ -60,14 +61,14 @@ class Functions(Answers):
                 return unknown(taints(args))  # a recursive call does what the running one does
         if len(self.frames) >= self.budget.max_calls:
             raise NotAnalysedError(f"calls nest deeper than {self.budget.max_calls}")
-        kept = self.answers.get(key)
+        kept: Kept | None = self.answers.get(key)
         if kept is not None and kept.version == self.version:
             return self.again(kept, pos)
         self.step()
         before = self.mark()
         body = function.load()
         outer_scope, outer_base, outer_paths = self.scope, self.base, self.paths
-        birth = next(SERIAL)
+        birth = SERIAL.next()
         own_this = closure.this if this is None else this
         scope = Scope(closure.scope, None, closure.scope.this if function.arrow else own_this)
         frame = Frame(function, scope, len(self.log), (self.path(), pos), key)
@@ -118,7 +119,8 @@ class Functions(Answers):
         if function.arguments:
             scope.vars["arguments"] = Object({"*items": tuple(args), "*fill": ALWAYS}, array=True)
         for i, pattern in enumerate(function.params):
-            if pattern[0] == 5:  # a rest parameter takes what is left
+            kind: int = pattern[0]
+            if kind == ir.P_REST:  # it takes what is left
                 rest = Object(
                     {"*items": tuple(args[i:]), "*fill": ALWAYS} if args[i:] else {}, array=True
                 )

@@ -11,7 +11,7 @@ from typing import Any
 from nsaudit.suitescript.budget import Budget
 from nsaudit.suitescript.choices import Choice
 from nsaudit.suitescript.code import Function
-from nsaudit.suitescript.ir import Expr, Stmt
+from nsaudit.suitescript.ir import Expr, Pattern, Stmt
 from nsaudit.suitescript.machine import Changes, Frame, Machine
 from nsaudit.suitescript.paths import State
 from nsaudit.suitescript.raw import RawEffect, Recording, Site
@@ -59,7 +59,8 @@ class Interpreter(Machine, ABC):
 
     def eval(self, expr: Expr) -> Value:
         """Return an expression's value."""
-        return self.expressions[expr[0]](expr)
+        opcode: int = expr[0]
+        return self.expressions[opcode](expr)
 
     def maybe(self, yes: State, no: State, run: Any) -> None:
         """Run something that happens in one state and not in the other."""
@@ -91,7 +92,7 @@ class Interpreter(Machine, ABC):
     # -- binding -----------------------------------------------------------------------------
 
     @abstractmethod
-    def bind(self, pattern: Any, value: Value, scope: Scope | None) -> None:
+    def bind(self, pattern: Pattern, value: Value, scope: Scope | None) -> None:
         """Bind a pattern: declare in a scope, or assign where no scope is given."""
 
     # -- objects, elements -------------------------------------------------------------------

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 Expr = tuple[Any, ...]
 Stmt = tuple[Any, ...]
+Pattern = tuple[Any, ...]
 
 # Expressions
 CONST: Final = 0

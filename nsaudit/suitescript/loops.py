@@ -74,7 +74,7 @@ class Loops(Expressions):
         self.paths = start
         outer = self.enter()
         version = self.version
-        birth, answered, returned = next(SERIAL), self.answered, len(frame.returns)
+        birth, answered, returned = SERIAL.next(), self.answered, len(frame.returns)
         if start:
             run()
         self.branch = outer

@@ -29,9 +29,12 @@ _STRING_IDS: Final = kind_ids("string")
 _ARROW_IDS: Final = kind_ids("arrow_function")
 _GENERATOR_IDS: Final = kind_ids("generator_function", "generator_function_declaration")
 _EXPRESSION_IDS: Final = kind_ids("function_expression")
-_S_FUNC, _S_EXPORT = ir.S_FUNC, ir.S_EXPORT
+_S_FUNC: Final = ir.S_FUNC
+_S_EXPORT: Final = ir.S_EXPORT
 _FIELDS: Final = field_ids()
-_NAME_FIELD, _PARAMETERS, _BODY = _FIELDS["name"], _FIELDS["parameters"], _FIELDS["body"]
+_NAME_FIELD: Final = _FIELDS["name"]
+_PARAMETERS: Final = _FIELDS["parameters"]
+_BODY: Final = _FIELDS["body"]
 
 
 @cache
@@ -128,7 +131,7 @@ class Lowerer:
             lowered = handler(self, node)
             if lowered is None:
                 continue
-            opcode = lowered[0]
+            opcode: int = lowered[0]
             if opcode == _S_FUNC or (
                 opcode == _S_EXPORT and lowered[2] and lowered[2][0] == _S_FUNC
             ):

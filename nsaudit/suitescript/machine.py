@@ -55,7 +55,7 @@ class Frame:
         self.call = call
         self.key = key
         self.returns: list[tuple[Value, State, Changes | None]] = []
-        self.birth = next(SERIAL)
+        self.birth = SERIAL.next()
         self.outer = ALWAYS
         """What holds in the caller at the call, relative to the caller."""
         self.opened = 0
@@ -139,7 +139,7 @@ class Machine(Store):
             start = both(before, delta)
             if not start:
                 continue
-            mark, birth, answered = len(self.log), next(SERIAL), self.answered
+            mark, birth, answered = len(self.log), SERIAL.next(), self.answered
             self.paths = start
             branch = self.branch
             self.branches += 1

@@ -1,7 +1,6 @@
 """Modules of a project: read, run once for their exports, and looked up by name."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Final
 
 from nsaudit.suitescript.budget import NotAnalysedError
@@ -39,24 +38,30 @@ _STATE: Final = (
 """What belongs to the run of one top level or entry point, and not to the session."""
 
 
-@dataclass(slots=True)
 class Loaded:
     """A module that was run: its exports, its own scope, what its top level did."""
 
-    path: str
-    source: Source | None = None
-    lowerer: Lowerer | None = None
-    exports: Value = UNKNOWN
-    scope: Scope | None = None
-    recording: Recording = field(default_factory=Recording)
-    problem: str | None = None
-    missing: list[str] = field(default_factory=list)
-    imports: list[str] = field(default_factory=list)
-    requests: list[tuple[str, str | None]] = field(default_factory=list)
-    amd: bool = False
-    syntax_error: int | None = None
-    inert: bool = False
-    """True for a library that was not run to its end, but names no NetSuite API to reach one."""
+    __slots__ = (
+        "amd", "exports", "imports", "inert", "lowerer", "missing", "path", "problem", "recording",
+        "requests", "scope", "source", "syntax_error",
+    )  # fmt: skip
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.source: Source | None = None
+        self.lowerer: Lowerer | None = None
+        self.exports: Value = Object()
+        self.scope: Scope | None = None
+        self.recording = Recording()
+        self.problem: str | None = None
+        self.missing: list[str] = []
+        self.imports: list[str] = []
+        self.requests: list[tuple[str, str | None]] = []
+        self.amd = False
+        self.syntax_error: int | None = None
+        self.inert = False
+        """True for a library that was not run to its end, but names no NetSuite API to reach one.
+        """
 
 
 def _first_error(root: Node) -> int | None:
@@ -88,7 +93,7 @@ class Modules(NetSuite1):
         found = self.modules.get(path)
         if found is not None:
             return found
-        loaded = self.modules[path] = Loaded(path, exports=Object())
+        loaded = self.modules[path] = Loaded(path)
         try:
             self._run_top_level(loaded)
         except NotAnalysedError as error:

@@ -1,6 +1,5 @@
 """Effects and facts as the interpreter meets them, before they are judged."""
 
-from dataclasses import dataclass, field
 from typing import Any
 
 from nsaudit.suitescript.paths import State
@@ -72,28 +71,35 @@ class RawEffect:
         return made
 
 
-@dataclass(slots=True)
 class RawWrite:
     """A field written on a record that exists: `source` as in field facts, constants if known."""
 
-    field: str | None
-    values: tuple[Any, ...] | None
-    order: int
+    __slots__ = ("field", "order", "values")
+
+    def __init__(self, field: str | None, values: tuple[Any, ...] | None, order: int) -> None:
+        self.field = field
+        self.values = values
+        self.order = order
 
 
-@dataclass(slots=True)
 class Recording:
     """All that one entry point's run met."""
 
-    effects: list[RawEffect] = field(default_factory=list)
-    writes: list[RawWrite] = field(default_factory=list)
-    facts: dict[tuple[str, Site, str], int] = field(default_factory=dict)
-    external_ids: set[Site] = field(default_factory=set)
-    missing: set[str] = field(default_factory=set)
-    filled: dict[Site, set[str]] = field(default_factory=dict)
-    """The fields set on each record that is made here."""
-    page_ids: set[str] = field(default_factory=set)
-    """Fields of the page's own lists that are used as ids of records."""
-    reads_new: bool = False
-    heavy: int = 0
-    """How many inserts and deletes were met: what a kept answer must not hide."""
+    __slots__ = (
+        "effects", "external_ids", "facts", "filled", "heavy", "missing", "page_ids", "reads_new",
+        "writes",
+    )  # fmt: skip
+
+    def __init__(self) -> None:
+        self.effects: list[RawEffect] = []
+        self.writes: list[RawWrite] = []
+        self.facts: dict[tuple[str, Site, str], int] = {}
+        self.external_ids: set[Site] = set()
+        self.missing: set[str] = set()
+        self.filled: dict[Site, set[str]] = {}
+        """The fields set on each record that is made here."""
+        self.page_ids: set[str] = set()
+        """Fields of the page's own lists that are used as ids of records."""
+        self.reads_new = False
+        self.heavy = 0
+        """How many inserts and deletes were met: what a kept answer must not hide."""

@@ -98,7 +98,7 @@ class Recorder(Interpreter):
     def create_record(self, api: str, record_type: Value | None, pos: int) -> Record:
         """Remember a record that is made here; it counts once it is saved."""
         made = self.raw("insert", api, pos, record_type)
-        made.born = next(SERIAL)
+        made.born = SERIAL.next()
         self.created[made.site] = made
         self.creations.append(made)
         return Record(api, record_type, site=made.site, state=self.here())

@@ -1,9 +1,9 @@
 """One analysis session over the scripts of a project: all parts of the interpreter together."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
+from nsaudit.suitescript import ir
 from nsaudit.suitescript.budget import Budget
 from nsaudit.suitescript.code import Function
 from nsaudit.suitescript.containers import written_out
@@ -19,6 +19,7 @@ from nsaudit.suitescript.texts import Texts
 from nsaudit.suitescript.values import (
     BORN,
     NONE,
+    OPENED,
     Closure,
     Scope,
     Taints,
@@ -31,15 +32,18 @@ _MOST_BORN: Final = 100_000
 """How many births are remembered over entry points; a forgotten one counts as long ago."""
 
 
-@dataclass(slots=True)
 class Run:
-    """One entry point's run."""
+    """One entry point's run; `rows` is what searches say of each row that it answers with."""
 
-    entry: str
-    function: Function | None
-    recording: Recording
-    rows: Taints = NONE
-    """What the searches say of each row that the entry point answers with."""
+    __slots__ = ("entry", "function", "recording", "rows")
+
+    def __init__(
+        self, entry: str, function: Function | None, recording: Recording, rows: Taints
+    ) -> None:
+        self.entry = entry
+        self.function = function
+        self.recording = recording
+        self.rows = rows
 
 
 class Session(Flow):
@@ -82,7 +86,7 @@ class Session(Flow):
         self.loops, self.looping, self.catching, self.exits = [], [], 0, 0
         self.log = []
         self.defining = False
-        opened = len(Scope.opened)
+        opened = len(OPENED)
         self.tries, self.answered = [], 0
         self.most, self.in_library, self.given_up = self.budget.max_steps, False, set()
         if len(BORN) > _MOST_BORN:
@@ -99,7 +103,7 @@ class Session(Flow):
         self.event_global = ss1 and kind == "userevent"
         if ss1 and target is not None and kind == "userevent":
             target.load()
-            if target.params and target.params[0][0] == 0:
+            if target.params and target.params[0][0] == ir.P_NAME:
                 self.assigned_event = target.params[0][1]
         try:
             answer = written_out(self.call_value(function, given, None, 0))

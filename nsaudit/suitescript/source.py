@@ -2,7 +2,6 @@
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final
 
@@ -22,17 +21,21 @@ _MARKER: Final = re.compile(
 _MODULE_FORM: Final = re.compile(rb"\bdefine\s*\(|\brequire\s*\(|\bexport\s|\bimport\s|exports\b")
 
 
-@dataclass(frozen=True, slots=True)
 class Source:
     """One file's text as UTF-8 with the table of its line starts."""
 
-    path: str
-    data: bytes
-    encoding: str
-    lines: tuple[int, ...]
-    suitescript: bool
-    conflict: int | None = None
-    """Where a merge has left two versions of the code; the first one is read."""
+    __slots__ = ("conflict", "data", "encoding", "lines", "path", "suitescript")
+
+    def __init__(
+        self, path: str, data: bytes, encoding: str, lines: list[int], conflict: int | None
+    ) -> None:
+        self.path: Final = path
+        self.data: Final = data
+        self.encoding: Final = encoding
+        self.lines: Final = lines
+        self.suitescript: Final = is_suitescript(data)
+        self.conflict: Final = conflict
+        """Where a merge has left two versions of the code; the first one is read."""
 
     def position(self, offset: int) -> tuple[int, int]:
         """Return the 1-based line and column (in characters) of a byte offset."""
@@ -87,7 +90,7 @@ def read_source(path: str, data: bytes, *, max_depth: int) -> Source:
     if data and not data.endswith(b"\n"):
         starts.pop()
     conflict = None if found is None else found.start()
-    return Source(path, data, encoding, tuple(starts), is_suitescript(data), conflict)
+    return Source(path, data, encoding, starts, conflict)
 
 
 def _first_version(found: re.Match[bytes]) -> bytes:

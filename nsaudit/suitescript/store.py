@@ -4,7 +4,6 @@ A fork runs its ways one after the other from the same store, so each way's chan
 before the next one. What a way has made itself no other way can reach: it keeps what it holds.
 """
 
-from itertools import accumulate
 from typing import Any, Final
 
 from nsaudit.suitescript.choices import choice
@@ -92,11 +91,13 @@ class Store:
             changed = self.changes(mark)
             self.rewind(mark)
             return changed
-        born = BORN.get
         own: list[Entry] = []
         old: list[Entry] = []
         for entry in log[mark:]:
-            (own if born(id(entry[0]), 0) > birth else old).append(entry)
+            if BORN.get(id(entry[0]), 0) > birth:
+                own.append(entry)
+            else:
+                old.append(entry)
         changed = {(id(d), k): (d, k, d.get(k, MISSING)) for d, k, _ in old}
         if own:
             if self.tries:
@@ -129,16 +130,21 @@ class Store:
         log = self.log
         if len(log) == mark:
             return
-        born = BORN.get
-        drops = [born(id(entry[0]), 0) > birth for entry in log[mark:]]
-        if True not in drops:
+        kept: list[Entry] = []
+        dropped: list[Entry] = []
+        left: list[int] = []
+        for entry in log[mark:]:
+            left.append(mark + len(kept))
+            if BORN.get(id(entry[0]), 0) > birth:
+                dropped.append(entry)
+            else:
+                kept.append(entry)
+        if not dropped:
             return
         if self.tries:
-            dropped = [entry for entry, drop in zip(log[mark:], drops, strict=True) if drop]
             self._look(dropped, inner=True)
-        kept = [entry for entry, drop in zip(log[mark:], drops, strict=True) if not drop]
         if kept and self.outer and self.outer[-1] > mark:
-            left = list(accumulate([not drop for drop in drops], initial=mark))
+            left.append(mark + len(kept))
             last = len(log)
             self.outer = [at if at <= mark else left[min(at, last) - mark] for at in self.outer]
         log[mark:] = kept

@@ -6,8 +6,7 @@ sublist; `id` the triggering record's id; `req` a request's content; `http` an a
 `created` a record created here; `exec`, `user`, `param`, `usage`, `stage` runtime values.
 """
 
-from itertools import count
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
 from nsaudit.suitescript.code import UNDEFINED, ClassDef, Function
 from nsaudit.suitescript.paths import ALWAYS, State
@@ -17,11 +16,26 @@ BORN: Final[dict[int, int]] = {}
 
 An identity that is used again is older in here than what has it now, never younger.
 """
-SERIAL: Final = count(2, 2)
-"""Births: even for the entries of objects, odd for the names of scopes."""
 Taint = tuple[Any, ...]
 Taints = frozenset[Taint]
 NONE: Final[Taints] = frozenset()
+
+
+class Births:
+    """Counts births: even for the entries of objects, odd for the names of scopes."""
+
+    __slots__ = ("last",)
+
+    def __init__(self) -> None:
+        self.last = 0
+
+    def next(self) -> int:
+        """Return the number of the next birth."""
+        self.last += 2
+        return self.last
+
+
+SERIAL: Final = Births()
 
 
 class Value:
@@ -115,15 +129,13 @@ class Scope:
     """Names of one function or block and the scope around it."""
 
     __slots__ = ("function", "parent", "this", "tied", "vars")
-    opened: "ClassVar[list[Scope]]" = []
-    """Every scope in use: scopes and functions refer to each other, and are cleared by hand."""
 
     def __init__(
         self, parent: "Scope | None", function: "Scope | None" = None, this: "Value | None" = None
     ) -> None:
         self.vars: dict[str, Any] = {}
-        BORN[id(self.vars)] = next(SERIAL) + 1
-        Scope.opened.append(self)
+        BORN[id(self.vars)] = SERIAL.next() + 1
+        OPENED.append(self)
         self.parent = parent
         self.function: Scope = function if function is not None else self
         self.this = this
@@ -131,10 +143,13 @@ class Scope:
         """Its functions and classes that refer to what refers to them, as methods do."""
 
 
+OPENED: Final[list[Scope]] = []
+"""Every scope in use: scopes and functions refer to each other, and are cleared by hand."""
+
+
 def close_scopes(first: int) -> None:
     """Empty the scopes opened since a mark, so that they need no garbage collection."""
-    opened = Scope.opened
-    for scope in opened[first:]:
+    for scope in OPENED[first:]:
         scope.vars.clear()
         scope.this = scope.parent = None
         for value in scope.tied or ():
@@ -144,7 +159,7 @@ def close_scopes(first: int) -> None:
                 value.this = None
         scope.tied = None
         scope.function = _CLOSED
-    del opened[first:]
+    del OPENED[first:]
 
 
 _CLOSED: Final = Scope(None)
@@ -206,7 +221,7 @@ class Object(Value):
     def __init__(self, props: dict[str, Any] | None = None, *, array: bool = False) -> None:
         self.props: dict[str, Any] = {} if props is None else props
         self.array = array
-        BORN[id(self.props)] = next(SERIAL)
+        BORN[id(self.props)] = SERIAL.next()
 
 
 class Record(Value):

@@ -12,7 +12,7 @@ from nsaudit.suitescript.values import SERIAL, Const, Object, Scope
 
 def test_an_ended_call_leaves_only_what_outlives_it() -> None:
     machine = Machine(Budget())
-    birth = next(SERIAL)
+    birth = SERIAL.next()
     own = Object().props
     kept: dict[str, Any] = {"total": Const(0)}
     before = kept["total"]
@@ -33,7 +33,7 @@ def test_an_ended_call_leaves_only_what_outlives_it() -> None:
 
 def test_places_beyond_the_log_stay_within_it() -> None:
     machine = Machine(Budget())
-    birth = next(SERIAL)
+    birth = SERIAL.next()
     own = Object().props
     kept: dict[str, Any] = {}
     for target in (own, own, own):
