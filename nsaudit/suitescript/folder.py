@@ -4,7 +4,6 @@ import errno
 import hashlib
 import os
 import stat
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
@@ -19,6 +18,7 @@ from nsaudit.suitescript.model import ScriptAnalysis
 from nsaudit.suitescript.project import Project
 from nsaudit.suitescript.session import Session
 from nsaudit.suitescript.source import is_suitescript
+from nsaudit.suitescript.stack import with_room
 
 _SUFFIXES = (".js", ".mjs", ".ts")
 _SKIPPED = frozenset(("node_modules", ".git", "__tests__", "__mocks__", "coverage"))
@@ -26,8 +26,6 @@ _DEEPEST = 100
 _CHUNK_BYTES = 2_000_000
 _LARGEST = 32_000_000
 _KEPT_BYTES = 32_000_000
-_FRAMES = 12_000
-"""Python frames that calls and nesting within the budget may need."""
 
 Functions = Mapping[str, Mapping[str, str]]
 
@@ -114,12 +112,15 @@ class _Work:
 def _run(
     work: _Work, files: _Files | None = None, project: Project | None = None
 ) -> list[ScriptAnalysis]:
-    """Analyse one share of the scripts in one session, so that modules are run once."""
+    """Analyse one share of the scripts, with room for code that nests."""
+    return with_room(lambda: _analysed(work, files, project))
+
+
+def _analysed(work: _Work, files: _Files | None, project: Project | None) -> list[ScriptAnalysis]:
+    """Analyse a share in one session, so that modules are run once."""
     files = files or _Files(work.root, work.unsaved)
     session = Session(project or Project(work.project), files.read, work.budget)
     cache = Cache(work.cache, work.budget) if work.cache is not None else None
-    frames = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(frames, _FRAMES))
     # Closing the session lets go of most that refers to each other. An editor asks so often that
     # the rest counts.
     with paused(stays=not work.unsaved):
@@ -130,7 +131,6 @@ def _run(
             ]
         finally:
             session.close()
-            sys.setrecursionlimit(frames)
 
 
 def _one(
