@@ -24,6 +24,7 @@ _SUFFIXES = (".js", ".mjs", ".ts")
 _SKIPPED = frozenset(("node_modules", ".git", "__tests__", "__mocks__", "coverage"))
 _DEEPEST = 100
 _CHUNK_BYTES = 2_000_000
+_SMALLEST = 50_000
 _LARGEST = 32_000_000
 _KEPT_BYTES = 32_000_000
 
@@ -224,7 +225,7 @@ def analyse(
         for share in shares
     ]
     if jobs > 1 and len(works) > 1:
-        with ProcessPoolExecutor(jobs) as pool:
+        with ProcessPoolExecutor(jobs) as pool, paused(stays=not unsaved):
             for made in pool.map(_run, works):
                 results.update((r.path, r) for r in made)
     else:
@@ -235,16 +236,20 @@ def analyse(
 
 
 def _shares(todo: list[tuple[str, int]], jobs: int) -> list[list[str]]:
-    """Split the scripts into shares of neighbours: small enough for memory, enough for all jobs."""
+    """Split the scripts into shares of neighbours, small enough for memory.
+
+    A share knows what was read in it and nothing else, so that large ones take less time in all;
+    small ones at the end let all processes end together.
+    """
     shares: list[list[str]] = []
-    most = _CHUNK_BYTES
-    if jobs > 1:
-        most = min(most, sum([length for _, length in todo]) // (jobs * 4))
-    size = most + 1
+    left = sum([length for _, length in todo])
+    room = 0
     for path, length in todo:
-        if size > most:
+        if room <= 0:
             shares.append([])
-            size = 0
+            wanted = _CHUNK_BYTES if jobs == 1 else left // (jobs * 2)
+            room = min(max(wanted, _SMALLEST), _CHUNK_BYTES)
         shares[-1].append(path)
-        size += length
+        room -= length
+        left -= length
     return shares

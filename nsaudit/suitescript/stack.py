@@ -9,7 +9,7 @@ T = TypeVar("T")
 
 COMPILED: Final = not __file__.endswith(".py")
 _DEPTH: Final = 12_000 if COMPILED else 60_000
-"""Calls that are open at once: of compiled ones a level of nesting takes one, of others about five."""
+"""Calls that are open at once: a level of nesting takes one that is compiled, or five others."""
 _STACK: Final = 64 * 1024 * 1024
 """Bytes for as many compiled calls: about 1 kB each was measured. Only what is used is taken."""
 
