@@ -17,9 +17,7 @@ DEEP = 60_000
 
 
 def analysed(folder: Path, code: str) -> ScriptAnalysis:
-    script = (
-        f"{HEAD}  const afterSubmit = (context) => {{ let a = context, b;\n{code} }};"
-    )
+    script = f"{HEAD}  const afterSubmit = (context) => {{ let a = context, b;\n{code} }};"
     (folder / "ue.js").write_text(script + FOOT)
     return next(iter(analyse(folder)))
 
