@@ -8,7 +8,8 @@ from nsaudit.suitescript.binding import Binding
 from nsaudit.suitescript.budget import Budget
 from nsaudit.suitescript.choices import Choice, choice
 from nsaudit.suitescript.code import Function
-from nsaudit.suitescript.conditions import compare, truth
+from nsaudit.suitescript.comparisons import compare
+from nsaudit.suitescript.conditions import truth
 from nsaudit.suitescript.ir import Expr
 from nsaudit.suitescript.paths import ALWAYS, NEVER, State, both, either
 from nsaudit.suitescript.values import (

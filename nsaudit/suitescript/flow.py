@@ -5,7 +5,8 @@ from typing import Any, Final
 
 from nsaudit.suitescript import ir
 from nsaudit.suitescript.budget import Budget
-from nsaudit.suitescript.conditions import compare, truth
+from nsaudit.suitescript.comparisons import compare
+from nsaudit.suitescript.conditions import truth
 from nsaudit.suitescript.ir import Stmt
 from nsaudit.suitescript.loops import Loops
 from nsaudit.suitescript.machine import Changes, Frame, Loop

@@ -4,7 +4,8 @@ from typing import Final
 
 from nsaudit.suitescript.callbacks import EACH, Callbacks
 from nsaudit.suitescript.choices import Choice, choice, options_of
-from nsaudit.suitescript.conditions import CHANGED, compare, opposed, presence, truth
+from nsaudit.suitescript.comparisons import compare
+from nsaudit.suitescript.conditions import CHANGED, opposed, presence, truth
 from nsaudit.suitescript.containers import held
 from nsaudit.suitescript.machine import fill, filled_when, opposite
 from nsaudit.suitescript.names import said_by_name
