@@ -5,8 +5,9 @@ from typing import Final
 
 from nsaudit.suitescript.choices import constants, known_constants
 from nsaudit.suitescript.filters import is_keyed, row_states
-from nsaudit.suitescript.netsuite2 import NetSuite2, note_target
+from nsaudit.suitescript.netsuite2 import NetSuite2
 from nsaudit.suitescript.records import LOOKED_UP, LOOKUP, found_kinds
+from nsaudit.suitescript.targets import note_target
 from nsaudit.suitescript.values import (
     EXECUTION,
     NONE,

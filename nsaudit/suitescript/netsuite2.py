@@ -3,13 +3,12 @@
 from collections.abc import Callable
 from typing import Final
 
-from nsaudit.suitescript.choices import Choice, constants, known_constants, options_of, text_of
+from nsaudit.suitescript.choices import Choice, constants, known_constants, text_of
 from nsaudit.suitescript.filters import is_keyed, row_states
-from nsaudit.suitescript.literals import masked_host
-from nsaudit.suitescript.paths import State
 from nsaudit.suitescript.records import GETTERS, LOOKED_UP, LOOKUP, SETTERS, found_kinds
 from nsaudit.suitescript.searches import Specials
 from nsaudit.suitescript.sql import note_query
+from nsaudit.suitescript.targets import note_target
 from nsaudit.suitescript.values import (
     NONE,
     UNKNOWN,
@@ -185,27 +184,6 @@ def _http(m: NetSuite2, name: str, args: list[Value], pos: int) -> Value:
     if keyed:
         m.note("idempotency-key", pos)
     return Unknown(frozenset((("http",),)))
-
-
-def note_target(m: NetSuite2, address: Value | None, pos: int) -> None:
-    """Note what a request's address says: no encryption, a host that is written in the code."""
-    for option, state in options_of(address) if address is not None else ():
-        text = option.value if isinstance(option, Const) else getattr(option, "text", None)
-        if not isinstance(text, str):
-            continue
-        if text.startswith("http://"):
-            m.note("plain-http", pos)
-        host = masked_host(text)
-        if host and not _chosen(state):
-            m.note("literal-target", pos, host)
-
-
-def _chosen(state: State) -> bool:
-    """Tell whether a value is only taken after a look at the environment or a parameter."""
-    return bool(state) and all(_CHOOSING & {fact[0] for fact in path[2]} for path in state)
-
-
-_CHOOSING: Final = frozenset(("env", "param"))
 
 
 def _email(m: NetSuite2, name: str, args: list[Value], pos: int) -> Value:
