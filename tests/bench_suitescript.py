@@ -4,7 +4,7 @@ The floor is tree-sitter's parse of the same bytes in the same process. The mix 
 repositories hold: user events with and without guards, map/reduce, Suitelets that build forms,
 RESTlets, SuiteScript 1.0, shared modules. What is measured is what users of a platform's wheel run:
 the compiled analyser, wherever it can be built; ``ratio_to_parse_pure`` is of the same sources, not
-compiled.
+compiled. Beside it stands eslint, over the same folder, where npm can install it.
 """
 
 # ruff: noqa: E501 - the scripts below are text
@@ -23,7 +23,7 @@ from typing import Any
 
 from nsaudit.suitescript import ScriptAnalysis, analyse
 from nsaudit.suitescript.grammar import parse
-from tests import compiled
+from tests import compiled, eslint
 
 HEAD = "/**\n * @NApiVersion 2.1\n * @NScriptType {kind}\n */\n"
 LIBRARY = """define(['N/record', 'N/search'], (record, search) => {{
@@ -225,7 +225,10 @@ def measure(scripts: int = 3000, rounds: int = 3) -> dict[str, Any]:
     if reason is not None:
         print(f"suitescript: these are figures of the sources, {reason}", file=sys.stderr)
     figures = pure if reason is not None else _measured(scripts, rounds, of_compiled=True)
-    return {**figures, "ratio_to_parse_pure": pure["ratio_to_parse"]}
+    with tempfile.TemporaryDirectory() as name:
+        write_scripts(Path(name), scripts)
+        beside = eslint.compare(Path(name), of_compiled=reason is None, rounds=rounds)
+    return {**figures, "ratio_to_parse_pure": pure["ratio_to_parse"], **beside}
 
 
 def _measured(scripts: int, rounds: int, *, of_compiled: bool) -> dict[str, Any]:

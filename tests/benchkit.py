@@ -7,7 +7,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,10 +19,12 @@ class Run(NamedTuple):
     memory: float
 
 
-def run_once(command: Sequence[str], cwd: Path | None = None) -> Run:
+def run_once(
+    command: Sequence[str], cwd: Path | None = None, environment: Mapping[str, str] = os.environ
+) -> Run:
     """Run a command once. Raises RuntimeError when it ends with another code than 0, 1 or 3."""
     # An installed tool has its modules compiled; the warm-up run does that here.
-    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    environment = {k: v for k, v in environment.items() if k != "PYTHONDONTWRITEBYTECODE"}
     start = time.perf_counter()
     process = subprocess.Popen(
         command,
