@@ -22,21 +22,10 @@ def is_keyed(filters: Value | None) -> bool:
         return is_keyed(filters.value)
     if isinstance(filters, Choice):
         return all(is_keyed(option) for option, _ in filters.options)
-    if isinstance(filters, Special) and filters.kind == "filter":
-        return _criterion(*filters.data)
-    if not isinstance(filters, Object):
-        return False
-    props = filters.props
-    if not filters.array:
-        return _criterion(
-            props.get("name"), props.get("join"), props.get("operator"), props.get("values")
-        )
-    items: tuple[Value, ...] = props.get("*items", ())
-    if _word(items[0] if items else None) not in (None, "and", "or", "not"):
-        return len(items) > 2 and _criterion(items[0], None, items[1], items[2])
-    if any(_word(item) in _OPEN_WORDS for item in items):
-        return False
-    return any(is_keyed(item) for item in items)
+    one = _single(filters)
+    if one is not None:
+        return len(one) == 4 and _criterion(*one)
+    return any(is_keyed(each) for each in _joined(filters))
 
 
 _OWN: Final = re.compile(r"cust\w+")
@@ -56,20 +45,37 @@ def row_states(filters: Value | None) -> Taints:
     """
     if isinstance(filters, Stale):
         return row_states(filters.value)
+    one = _single(filters)
+    if one is not None:
+        return _row_state(*one)
+    return NONE.union(*[row_states(each) for each in _joined(filters)])
+
+
+def _single(filters: Value | None) -> tuple[Value | None, ...] | None:
+    """Return name, join, operator and values of one filter, however written; None if it is more."""
     if isinstance(filters, Special) and filters.kind == "filter":
-        return _row_state(*filters.data)
+        parts: tuple[Value | None, ...] = filters.data
+        return parts
     if not isinstance(filters, Object):
-        return NONE
+        return None
     props = filters.props
     if not filters.array:
-        given = props.get("values")
-        return _row_state(props.get("name"), props.get("join"), props.get("operator"), given)
-    items: tuple[Value, ...] = props.get("*items", ())
-    if _word(items[0] if items else None) not in (None, "and", "or", "not"):
-        return _row_state(items[0], None, *items[1:3]) if len(items) > 1 else NONE
-    if any(_word(item) in _OPEN_WORDS for item in items):
-        return NONE
-    return NONE.union(*[row_states(item) for item in items])
+        return props.get("name"), props.get("join"), props.get("operator"), props.get("values")
+    items = _items(filters)
+    if _word(items[0] if items else None) in (None, "and", "or", "not"):
+        return None
+    return items[0], None, *items[1:3]
+
+
+def _joined(filters: Value | None) -> tuple[Value, ...]:
+    """Return the filters of a list that all have to hold; none where it has "or" or "not"."""
+    items = _items(filters) if isinstance(filters, Object) else ()
+    return () if any(_word(item) in _OPEN_WORDS for item in items) else items
+
+
+def _items(array: Object) -> tuple[Value, ...]:
+    items: tuple[Value, ...] = array.props.get("*items", ())
+    return items
 
 
 def _row_state(
