@@ -86,12 +86,15 @@ def _npm_install(npm: str, folder: Path) -> str | None:
     except subprocess.TimeoutExpired:
         return f"npm had not installed it after {PATIENCE} s"
     if made.returncode:
-        return f"npm could not install it: {_first_line(made.stderr)}"
+        return f"npm could not install it: {reason_in(made.stderr)}"
     return None
 
 
-def _first_line(text: str) -> str:
-    return next((line.strip() for line in text.splitlines() if line.strip()), "it did not say why")
+def reason_in(text: str) -> str:
+    """The line of what a program wrote that says why it failed: the first that names an error."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    named = (line for line in lines if "error" in line.lower())
+    return next(named, lines[0] if lines else "it did not say why")
 
 
 def _command(folder: Path) -> list[str]:
@@ -121,7 +124,7 @@ def _not_comparable(folder: Path, scripts: list[Path], *, of_compiled: bool) -> 
     )
     # 1 is findings, and what node ends with when it cannot run the program.
     if done.returncode not in {0, 1} or not done.stdout.startswith("["):
-        return f"eslint ended with {done.returncode}: {_first_line(done.stderr)}"
+        return f"eslint ended with {done.returncode}: {reason_in(done.stderr)}"
     reason = not_read(json.loads(done.stdout), scripts)
     if reason is not None:
         return reason

@@ -101,6 +101,12 @@ def test_an_install_that_fails_is_said_and_tried_again(
     assert len(npm.asked) == 2
 
 
+def test_the_line_that_names_the_error_is_shown() -> None:
+    crash = "Oops! Something went wrong! :(\n\nESLint: 8\n\nTypeError: no node\nError: later\n"
+    assert eslint.reason_in(crash) == "TypeError: no node"
+    assert eslint.reason_in("\nall is lost\nreally\n") == "all is lost"
+
+
 def test_a_figure_counts_only_where_eslint_read_every_script() -> None:
     scripts = [Path("a.js"), Path("b.js")]
     finding = {"ruleId": "suitescript/log-args", "message": "x"}
