@@ -29,7 +29,7 @@ class Binding(TypeTests):
         kind: int = pattern[0]
         if kind == ir.P_NAME:
             if scope is not None:
-                self.put(scope.vars, pattern[1], value)
+                self.declare(scope, pattern[1], value)
             else:
                 self.assign(self.scope, pattern[1], value)
         elif kind == ir.P_TARGET:

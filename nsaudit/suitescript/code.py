@@ -1,5 +1,6 @@
 """What lowered code consists of: functions, their bodies lowered lazily, and classes."""
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from nsaudit.suitescript.grammar import Node
@@ -11,6 +12,9 @@ if TYPE_CHECKING:
 
 UNDEFINED: Final = object()
 """The value of JavaScript's undefined, apart from None, which is null."""
+
+
+_NAME: Final = re.compile(rb"[A-Za-z_$\x80-\xff][\w$\x80-\xff]*")
 
 
 class Function:
@@ -28,7 +32,7 @@ class Function:
         "generator",
         "hoisted",
         "index",
-        "leaf",
+        "inside",
         "lowerer",
         "name",
         "node",
@@ -36,6 +40,7 @@ class Function:
         "params",
         "pos",
         "returns_value",
+        "shared",
     )
 
     def __init__(
@@ -61,13 +66,30 @@ class Function:
         """True where `arguments` may be read."""
         self.own_name: str | None = None
         """The name by which a function expression calls itself, which only its body knows."""
-        self.leaf = False
-        """True where no function stands inside: what its names hold dies with the call."""
+        self.inside = range(0)
+        """The functions that stand in it, not those in them, by their numbers in the file."""
+        self.shared: frozenset[str] | None = None
 
     @property
     def source(self) -> Source:
         """Return the file this function stands in."""
         return self.lowerer.source
+
+    @property
+    def leaf(self) -> bool:
+        """True where no function stands inside: what its names hold dies with the call."""
+        return not self.inside
+
+    def shares(self, name: str) -> bool:
+        """Tell whether a function inside has the name in its text: it may read what is assigned."""
+        if not self.inside:
+            return False
+        if self.shared is None:
+            inner = [self.lowerer.functions[i] for i in self.inside]
+            texts = [self.lowerer.data[f.pos : f.end] for f in inner]
+            found = set(_NAME.findall(b" ".join(texts)))
+            self.shared = frozenset([name.decode("utf-8", "replace") for name in found])
+        return name in self.shared
 
     def load(self) -> tuple[Stmt, ...]:
         """Lower parameters and body on first use and return the body."""

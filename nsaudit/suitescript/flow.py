@@ -65,7 +65,7 @@ class Flow(Loops):
             if expr is not None:
                 value = self.eval(expr)
                 if kind == ir.P_NAME:
-                    self.put(scope.vars, pattern[1], value)
+                    self.declare(scope, pattern[1], value)
                 else:
                     self.bind(pattern, value, scope)
             elif kind == ir.P_NAME and (s[3] or pattern[1] not in scope.vars):

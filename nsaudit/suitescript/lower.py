@@ -183,7 +183,7 @@ class Lowerer:
             function.arguments = not function.arrow and (
                 self.data.find(b"arguments", function.pos, function.end) >= 0
             )
-            function.leaf = len(self.functions) == first
+            function.inside = range(first, len(self.functions))
         finally:
             self.assigned = outer
             self.hoisted = outer_hoisted

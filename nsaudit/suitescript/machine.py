@@ -174,8 +174,15 @@ class Machine(Store):
         return Scope(outer, outer.function, outer.this)
 
     def declare(self, scope: Scope, name: str, value: Value) -> None:
-        """Create a name in a scope."""
+        """Create a name in a scope; `var` may name what is there already."""
+        if name in scope.vars and self._shares(name):
+            self.touch()
         self.put(scope.vars, name, value)
+
+    def _shares(self, name: str) -> bool:
+        """Tell whether a function inside the running one may read one of its names."""
+        function = self.frames[-1].function
+        return function is not None and function.shares(name)
 
     def assign(self, scope: Scope, name: str, value: Value) -> None:
         """Assign to the nearest scope that has the name, else to the outermost."""
@@ -184,7 +191,7 @@ class Machine(Store):
         while at is not None:
             if name in at.vars:
                 self.put(at.vars, name, value)
-                if at.function is not scope.function:
+                if at.function is not scope.function or self._shares(name):
                     self.touch()
                 return
             last = at

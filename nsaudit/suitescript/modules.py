@@ -122,6 +122,7 @@ class Modules(NetSuite1):
         scope = loaded.scope = Scope(None)
         saved = [(name, getattr(self, name)) for name in _STATE]
         top = Function(lowerer, None, "", arrow=False, generator=False)
+        top.inside = range(len(lowerer.functions))
         self.scope, self.base, self.paths = scope, ALWAYS, ALWAYS
         self.log, self.loops, self.exits, self.catching, self.looping = [], [], 0, 0, []
         self.frames = [Frame(top, scope, 0, None)]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from nsaudit.suitescript import Effect, ScriptAnalysis, analyse
 
 HEAD = "/**\n * @NApiVersion 2.1\n * @NScriptType UserEventScript\n */\n"
@@ -75,3 +77,29 @@ def test_objects_that_a_call_made_are_not_one_object(tmp_path: Path) -> None:
     )
     (effect,) = inserts(analysed(tmp_path, body))
     assert effect.record_type == "task"
+
+
+@pytest.mark.parametrize(
+    ("before", "change"),
+    [
+        ("let on = false;", "on = true;"),
+        ("var on;", "var on = 1;"),
+        ("let n = 0; const on = () => n > 0;", "n++;"),
+        ("let on = false;", "if (context.newRecord.id) { on = true; }"),
+        ("let [on] = [false];", "[on] = [true];"),
+    ],
+    ids=["assigned", "declared-again", "counted", "in-a-branch", "pattern"],
+)
+def test_what_a_function_shares_with_one_inside_changes_the_answer(
+    before: str, change: str, tmp_path: Path
+) -> None:
+    test = "on()" if "=>" in before else "on"
+    work = f"const work = () => {{ if ({test}) insert('task'); }};"
+    (effect,) = inserts(analysed(tmp_path, f"{before} {work}\n work();\n {change}\n work();"))
+    assert effect.record_type == "task"
+
+
+def test_a_name_of_another_function_changes_nothing(tmp_path: Path) -> None:
+    body = "let id = 0;\n load(1);\n id = 2;\n load(1);\n if (id) insert('task');"
+    (effect,) = inserts(analysed(tmp_path, body))
+    assert effect.unguarded
