@@ -1,9 +1,11 @@
 """The language's own objects and functions: `Object`, `Array`, `JSON`, `Promise`."""
 
+import json
 import re
 from typing import Final
 
 from nsaudit.suitescript.choices import choice
+from nsaudit.suitescript.code import UNDEFINED
 from nsaudit.suitescript.containers import key_states, written_out
 from nsaudit.suitescript.loader import Loader
 from nsaudit.suitescript.paths import ALWAYS
@@ -137,6 +139,15 @@ def _keeps(value: Value) -> bool:
     )
 
 
+def _as_text(value: Value) -> Value:
+    """Return the text of what means the same as a text."""
+    if not isinstance(value, Const) or isinstance(value.value, str):
+        return value
+    if value.value is None or isinstance(value.value, (bool, int)):
+        return Const(json.dumps(value.value))
+    return Const("undefined") if value.value is UNDEFINED else UNKNOWN
+
+
 def _pair(item: Value) -> tuple[Value, ...] | None:
     """Return key and value of a list of two, as a map is made of."""
     items: tuple[Value, ...] = item.props.get("*items", ()) if isinstance(item, Object) else ()
@@ -197,7 +208,7 @@ class Builtins(Loader):
             if args and name in ("JSON.parse", "Object") and not isinstance(args[0], Const):
                 return args[0]
             if name == "String" and args and _keeps(args[0]):
-                return args[0]
+                return _as_text(args[0])
             if name == "JSON.stringify" and args:
                 return unknown(written_out(args[0]))
             return unknown(taints(args))

@@ -48,39 +48,33 @@ def _contexts(mask: int) -> State:
 def compare(operator: str, left: Value, right: Value) -> Truth:
     """Return the states in which a comparison is true and in which it is false."""
     if operator in ("!=", "!=="):
-        yes, no = compare("==", left, right)
+        yes, no = compare("==" if operator == "!=" else "===", left, right)
         return no, yes
     if isinstance(left, Choice):
         return over_options(left, lambda option: compare(operator, option, right))
     if isinstance(right, Choice):
         return over_options(right, lambda option: compare(operator, left, option))
     if operator in ("==", "==="):
-        return _equal(left, right)
+        return _equal(left, right, strict=operator == "===")
     if isinstance(left, Const) or (isinstance(left, (Stale, Unknown)) and not left.taint):
         return _ordered(_FLIP.get(operator, operator), right, left)
     return _ordered(operator, left, right)
 
 
-def _equal(left: Value, right: Value) -> Truth:
+def _equal(left: Value, right: Value, *, strict: bool) -> Truth:
     if isinstance(left, Const) and not isinstance(right, Const):
-        return _equal(right, left)
+        return _equal(right, left, strict=strict)
     if isinstance(left, Const) and isinstance(right, Const):
-        same = left.value == right.value or (
-            left.value in (None, UNDEFINED) and right.value in (None, UNDEFINED)
-        )
-        if (
-            not same
-            and isinstance(left.value, (str, int, float))
-            and isinstance(right.value, (str, int, float))
-        ):
-            same = str(left.value) == str(right.value)  # == compares across types
+        same = _same(left.value, right.value, strict=strict)
         return (ALWAYS, NEVER) if same else (NEVER, ALWAYS)
     if isinstance(left, Stale) or isinstance(right, Stale):
         return UNDECIDED
     if left is right and isinstance(left, BodyField):
         return ALWAYS, NEVER
     if isinstance(right, Special) and not isinstance(left, Special):
-        return _equal(right, left)  # mypyc gives no name that is narrowed another value
+        return _equal(
+            right, left, strict=strict
+        )  # mypyc gives no name that is narrowed another value
     if isinstance(left, Special):
         found = _special_equal(left, right)
         if found is not None:
@@ -90,6 +84,28 @@ def _equal(left: Value, right: Value) -> Truth:
     if isinstance(right, (Builtin, Class, Closure)) or isinstance(left, (Builtin, Class, Closure)):
         return UNDECIDED  # a test of the JavaScript type
     return _equal_unknown(left.taint, right.taint)
+
+
+def _same(left: Any, right: Any, *, strict: bool) -> bool:
+    """Tell whether two constants are equal; null and undefined are one here in any case."""
+    if left is None or left is UNDEFINED or right is None or right is UNDEFINED:
+        return left in (None, UNDEFINED) and right in (None, UNDEFINED)
+    if isinstance(left, str) is isinstance(right, str) and (
+        isinstance(left, bool) is isinstance(right, bool)
+    ):
+        return bool(left == right)
+    number = _number(left)
+    return not strict and number is not None and number == _number(right)
+
+
+def _number(value: Any) -> float | None:
+    """Return the number that `==` compares a text or a boolean as, None where it is none."""
+    if not isinstance(value, (str, int, float)):
+        return None
+    try:
+        return float(value or 0)
+    except ValueError:
+        return None
 
 
 def _special_equal(left: Special, right: Value) -> Truth | None:

@@ -6,7 +6,7 @@ from typing import Any, Final
 from nsaudit.suitescript import ir
 from nsaudit.suitescript.budget import Budget
 from nsaudit.suitescript.comparisons import compare
-from nsaudit.suitescript.conditions import truth
+from nsaudit.suitescript.conditions import Truth, truth
 from nsaudit.suitescript.ir import Stmt
 from nsaudit.suitescript.loops import Loops
 from nsaudit.suitescript.machine import Changes, Frame, Loop
@@ -191,10 +191,7 @@ class Flow(Loops):
             if test is None:
                 starts.append(None)
                 continue
-            if isinstance(subject, Const) and subject.value is True:
-                yes, no = truth(self.eval(test))
-            else:
-                yes, no = compare("==", subject, self.eval(test))
+            yes, no = _case(subject, self.eval(test))
             starts.append(both(rest, yes))
             rest = both(rest, no)
         frame = self.frames[-1]
@@ -277,3 +274,10 @@ class Flow(Loops):
 
     def _s_label(self, s: Stmt) -> None:
         self.run(s[2])
+
+
+def _case(subject: Value, test: Value) -> Truth:
+    """Return where a case is the one: `switch (true)` asks for conditions."""
+    if isinstance(subject, Const) and subject.value is True and not isinstance(test, Const):
+        return truth(test)
+    return compare("===", subject, test)

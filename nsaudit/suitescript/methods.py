@@ -258,7 +258,7 @@ class Methods(Callbacks):
             taint = wanted.taint | taints(items)
             return presence(taint) if ("lk",) in taint else (ALWAYS, ALWAYS)
         for item in items:
-            y, n = compare("==", wanted, item)
+            y, n = compare("===", wanted, item)
             yes, no = either(yes, y), both(no, n)
         if "*" in receiver.props:
             filled, _empty = filled_when(receiver)

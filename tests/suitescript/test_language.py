@@ -1,0 +1,68 @@
+"""What JavaScript takes as true, as equal and as null decides which code runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from nsaudit.suitescript import analyse
+
+SCRIPT = """/** @NScriptType UserEventScript */
+define(['N/record'], (record) => {{
+  const insert = () => {{ record.create({{ type: 'task' }}).save(); }};
+  const afterSubmit = (context) => {{
+    const memo = context.newRecord.getValue('memo');
+    {body}
+  }};
+  return {{ afterSubmit }};
+}});
+"""
+
+
+def inserts(folder: Path, body: str) -> bool:
+    (folder / "ue.js").write_text(SCRIPT.format(body=body), encoding="utf-8")
+    (script,) = analyse(folder)
+    assert script.problem is None
+    return any(effect.kind == "insert" for effect in script.effects)
+
+
+REACHED = (
+    "String(0)", "String(false)", "String(null)", "String(undefined)", "String(-1.5)",
+    "'1' == 1", "true == 1", "'' == 0", "' 2 ' == 2", "null == undefined", "1 !== true",
+    "null ?? 1", "undefined ?? null ?? 'x'", "!('' ?? 1)", "!(0 ?? 'x')", "!(!memo ?? 1)",
+    "memo ?? 1", "!(memo ?? 1)", "memo ?? ''", "[0, '1'].includes('1')",
+)  # fmt: skip
+NOT_REACHED = (
+    "'1' === 1", "true === 1", "'abc' == 0", "'a' != 'a'", "null ?? 0", "'' ?? 1", "false ?? true",
+    "String('')", "0 == null", "['1'].includes(1)",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("condition", REACHED)
+def test_a_condition_that_may_hold(condition: str, tmp_path: Path) -> None:
+    assert inserts(tmp_path, f"if ({condition}) insert();")
+
+
+@pytest.mark.parametrize("condition", NOT_REACHED)
+def test_a_condition_that_never_holds(condition: str, tmp_path: Path) -> None:
+    assert not inserts(tmp_path, f"if ({condition}) insert();")
+
+
+@pytest.mark.parametrize(
+    "switch",
+    [
+        "switch (1) { case true: break; default: insert(); }",
+        "switch (true) { case 'x': break; default: insert(); }",
+        "switch ('1') { case 1: break; case '1': insert(); }",
+        "switch (true) { case memo === 'x': insert(); }",
+    ],
+)
+def test_a_case_that_may_be_the_one(switch: str, tmp_path: Path) -> None:
+    assert inserts(tmp_path, switch)
+
+
+def test_what_stands_after_the_operator_runs_only_for_null(tmp_path: Path) -> None:
+    assert inserts(tmp_path, "const made = memo ?? insert();")
+    assert not inserts(tmp_path, "const made = 0 ?? insert();")
+    assert not inserts(tmp_path, "const made = (memo === 'x') ?? insert();")
