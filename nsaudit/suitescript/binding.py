@@ -12,6 +12,7 @@ from nsaudit.suitescript.values import (
     UNDEFINED_VALUE,
     UNKNOWN,
     Const,
+    Object,
     Scope,
     Special,
     Unknown,
@@ -51,9 +52,16 @@ class Binding(TypeTests):
                 if inner[0] == ir.P_REST:
                     self.bind(inner[1], value, scope)
                 else:
-                    self.bind(inner, self.element(value, Const(i), 0), scope)
+                    self.bind(inner, self._item(value, i), scope)
         elif kind == ir.P_REST:
             self.bind(pattern[1], value, scope)
+
+    def _item(self, value: Value, position: int) -> Value:
+        """Return what a pattern takes from a list: nothing beyond the end of a known one."""
+        if isinstance(value, Object) and value.array and "*" not in value.props:
+            items: tuple[Value, ...] = value.props.get("*items", ())
+            return items[position] if position < len(items) else UNDEFINED_VALUE
+        return self.element(value, Const(position), 0)
 
     def _assign_target(self, target: Expr, value: Value) -> None:
         if target[0] == ir.MEMBER:
@@ -95,6 +103,8 @@ class Binding(TypeTests):
         # Counting up from a constant leaves a number above it; from data, the data's sources.
         value = COUNTED if e[3] and not old.taint else unknown(old.taint)
         self.bind(e[2], value, None)
+        if value is COUNTED:
+            return UNKNOWN  # `i++` is what was there before
         return value
 
 

@@ -39,6 +39,7 @@ class Function:
         "own_name",
         "params",
         "pos",
+        "recursive",
         "returns_value",
         "shared",
     )
@@ -66,6 +67,8 @@ class Function:
         """True where `arguments` may be read."""
         self.own_name: str | None = None
         """The name by which a function expression calls itself, which only its body knows."""
+        self.recursive = False
+        """True where it names itself as something that is called."""
         self.inside = range(0)
         """The functions that stand in it, not those in them, by their numbers in the file."""
         self.shared: frozenset[str] | None = None

@@ -220,7 +220,7 @@ def _by_size(operator: str, left: Value, right: Value) -> Truth:
     bound = right.value if isinstance(right, Const) else None
     if isinstance(left, Special) and left.kind == "element":
         yes, no = left.data
-        if bound not in (0, 1):
+        if bound not in (0, 1) or (bound == 1) is (operator in (">", "<=")):
             return (yes, ALWAYS) if operator in (">", ">=") else UNDECIDED
         return (yes, no) if operator in (">", ">=") else (no, yes)
     sources = {item[0] for item in left.taint | right.taint}

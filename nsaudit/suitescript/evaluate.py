@@ -186,12 +186,24 @@ class Expressions(Logic):
         return unknown(left.taint | right.taint)
 
     def _unary(self, e: Expr) -> Value:
+        if e[2] == "delete":
+            return self._delete(e[3])
         value = self.eval(e[3])
         if e[2] == "typeof":
             return Special("typeof", value, value.taint)
         if e[2] == "+" and isinstance(value, (Unknown, Stale)):
             return value
         return unknown(value.taint)
+
+    def _delete(self, target: Expr) -> Value:
+        """Take an entry out of an object: it is undefined from then on."""
+        if target[0] == _MEMBER:
+            self.set_member(self.eval(target[2]), target[3], UNDEFINED_VALUE)
+        elif target[0] == ir.INDEX:
+            key = self.eval(target[3])
+            if isinstance(key, Const):
+                self.set_element(self.eval(target[2]), key, UNDEFINED_VALUE)
+        return UNKNOWN
 
     def _concat(self, e: Expr) -> Value:
         return join_text([self.eval(part) for part in e[2]])

@@ -118,6 +118,8 @@ class Functions(Answers):
             scope.vars[function.own_name] = closure
         if function.arguments:
             scope.vars["arguments"] = Object({"*items": tuple(args), "*fill": ALWAYS}, array=True)
+        if function.recursive:
+            args = [_counted_down(arg) for arg in args]
         for i, pattern in enumerate(function.params):
             kind: int = pattern[0]
             if kind == ir.P_REST:  # it takes what is left
@@ -226,6 +228,13 @@ class Functions(Answers):
                     lambda arg=arg: results.append(self.call_value(arg, [UNKNOWN] * 3, None, pos)),
                 )
         return unknown(taint | taints(args) | taints(results))
+
+
+def _counted_down(value: Value) -> Value:
+    """Return what a recursive call may have changed: a number that is counted."""
+    if isinstance(value, Const) and isinstance(value.value, (int, float)):
+        return value if isinstance(value.value, bool) else Stale(value)
+    return value
 
 
 def _identity(value: Any, depth: int) -> Any:

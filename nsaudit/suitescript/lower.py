@@ -184,6 +184,9 @@ class Lowerer:
                 self.data.find(b"arguments", function.pos, function.end) >= 0
             )
             function.inside = range(first, len(self.functions))
+            if body is not None and function.name:
+                call = function.name.encode() + b"("
+                function.recursive = self.data.find(call, body.start_byte, function.end) >= 0
         finally:
             self.assigned = outer
             self.hoisted = outer_hoisted

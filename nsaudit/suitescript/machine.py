@@ -250,6 +250,15 @@ def fill(machine: Machine, target: Object, value: Value, key: Taints = NONE) -> 
     machine.put(props, "*fill", here if filled is None else either(filled, here))
 
 
+def reorder(machine: Machine, target: Object) -> None:
+    """Forget the order of a list's known elements."""
+    items: tuple[Value, ...] = target.props.get("*items", ())
+    if len(items) > 1:
+        mixed = choice([(item, ALWAYS) for item in items])
+        machine.touch()
+        machine.put(target.props, "*items", (mixed,) * len(items))
+
+
 def filled_when(target: Object) -> tuple[State, State]:
     """Return the states in which a container holds something and in which it is empty."""
     filled = target.props.get("*fill")
@@ -265,4 +274,6 @@ def opposite(state: State) -> State:
     return ALWAYS
 
 
-__all__ = ["UNKNOWN", "Changes", "Frame", "Loop", "Machine", "fill", "filled_when", "opposite"]
+__all__ = [
+    "UNKNOWN", "Changes", "Frame", "Loop", "Machine", "fill", "filled_when", "opposite", "reorder",
+]  # fmt: skip

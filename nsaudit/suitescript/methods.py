@@ -7,7 +7,7 @@ from nsaudit.suitescript.choices import Choice, choice, options_of
 from nsaudit.suitescript.comparisons import compare
 from nsaudit.suitescript.conditions import CHANGED, opposed, presence, truth
 from nsaudit.suitescript.containers import held
-from nsaudit.suitescript.machine import fill, filled_when, opposite
+from nsaudit.suitescript.machine import fill, filled_when, opposite, reorder
 from nsaudit.suitescript.names import said_by_name
 from nsaudit.suitescript.paths import ALWAYS, NEVER, State, both, either
 from nsaudit.suitescript.values import (
@@ -57,9 +57,12 @@ _STRINGS: Final = frozenset(
         "endsWith",
     )
 )
-_LISTS: Final = frozenset(
-    ("slice", "reverse", "splice", "flat", "values", "entries", "toSorted", "at", "pop", "shift")
-)
+_LISTS: Final = frozenset((
+    "slice", "sort", "reverse", "splice", "flat", "values", "entries", "toSorted", "at", "pop",
+    "shift",
+))  # fmt: skip
+_REORDER: Final = frozenset(("sort", "reverse", "splice"))
+_PARTS: Final = frozenset(("slice", "toSorted", "toReversed", "toSpliced"))
 _LONG_LIST: Final = 24
 _SEARCHED: Final = frozenset(("includes", "has", "hasOwnProperty", "contains", "isPrototypeOf"))
 
@@ -126,6 +129,8 @@ class Methods(Callbacks):
                 return receiver
             return UNKNOWN
         if isinstance(receiver, Const) and isinstance(receiver.value, str):
+            if any(isinstance(arg, Closure) for arg in args):
+                return self.unknown_call(taints(args), args, pos)
             return self._method_of_text(receiver, name, args)
         return self.method_of_unknown(receiver, name, args, pos)
 
@@ -204,10 +209,14 @@ class Methods(Callbacks):
         props = receiver.props
         if name in EACH and args and self.is_callable(args[0]):
             item, yes, no, _ = self.iterate(receiver, keys=False)
+            if name == "sort":
+                reorder(self, receiver)
             return self.iterated(receiver, name, args, pos, item, yes, no)
         if name in ("push", "unshift", "add", "append"):
             for arg in args:
                 fill(self, receiver, arg)
+            if name == "unshift":
+                reorder(self, receiver)
             return receiver if name == "add" else UNKNOWN
         if name == "set" and len(args) > 1:
             self.set_element(receiver, args[0], args[1])
@@ -231,7 +240,16 @@ class Methods(Callbacks):
                 result.props["*fill"] = either(result.props.get("*fill", NEVER), yes)
             return result
         if name in ("pop", "shift", "at"):
-            return self.element(receiver, UNKNOWN, pos)
+            found = self.element(receiver, UNKNOWN, pos)
+            if name == "shift":
+                reorder(self, receiver)
+            return found
+        if name in _REORDER:
+            reorder(self, receiver)
+        if name in _PARTS and len(props.get("*items", ())) > 1:
+            copy = Object(dict(props), array=True)
+            reorder(self, copy)
+            return copy
         if name in _LISTS or name in ("keys",):
             return receiver
         if name == "join":

@@ -66,3 +66,36 @@ def test_what_stands_after_the_operator_runs_only_for_null(tmp_path: Path) -> No
     assert inserts(tmp_path, "const made = memo ?? insert();")
     assert not inserts(tmp_path, "const made = 0 ?? insert();")
     assert not inserts(tmp_path, "const made = (memo === 'x') ?? insert();")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "let i = 0; while (true) { if (i++ > 1) break; insert(); }",
+        "let n = 0; n++; if (n > 1) insert();",
+        "const down = (n) => { if (n > 0) { down(n - 1); } else { insert(); } }; down(3);",
+        "const o = { go(n) { if (n) { this.go(n - 1); } else { insert(); } } }; o.go(2);",
+        "const o = { kept: 1 }; delete o.kept; if (!o.kept) insert();",
+        "const o = { kept: 1 }; delete o['kept']; if (!o.kept) insert();",
+        "const list = [1, 2]; list.reverse(); if (list[0] === 2) insert();",
+        "const list = [2, 1].sort((a, b) => a - b); if (list[0] === 1) insert();",
+        "const list = [1, 2]; list.shift(); if (list[0] === 2) insert();",
+        "const list = [1, 2]; if (list.slice(1)[0] === 2) insert();",
+        "const [first, second = 1] = [0]; if (second) insert();",
+        "'a-b'.replace(/-/, (sign) => { insert(); return sign; });",
+    ],
+)
+def test_what_a_script_gets_to(body: str, tmp_path: Path) -> None:
+    assert inserts(tmp_path, body)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "const o = { kept: 1 }; if (!o.kept) insert();",
+        "const list = [1, 2]; if (list[0] === 2) insert();",
+        "const twice = (n) => { if (n === 0) { insert(); } }; twice(3);",
+    ],
+)
+def test_what_a_script_never_gets_to(body: str, tmp_path: Path) -> None:
+    assert not inserts(tmp_path, body)
