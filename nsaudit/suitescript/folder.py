@@ -138,12 +138,13 @@ def _one(
     session: Session, path: str, functions: Mapping[str, str], files: _Files, cache: Cache | None
 ) -> ScriptAnalysis:
     try:
-        if cache is None:
-            return analyse_script(session, path, functions)
-        digest = files.digest(path) or ""
+        digest = files.digest(path) if cache is not None else None
         made = analyse_script(session, path, functions)
-        requests, modules = _requests(session, path)
-        cache.put(made, digest, functions, requests, {p: files.digest(p) for p in modules})
+        if cache is not None:
+            requests, modules = _requests(session, path)
+            digests = {p: files.digest(p) for p in modules}
+            cache.put(made, digest or "", functions, requests, digests)
+        session.release(path)
     except OSError as error:
         return not_analysed(path, f"not readable: {error.strerror or error}")
     except Exception as error:  # one script must not end the run of all, nor pass as clean

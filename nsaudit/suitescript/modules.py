@@ -5,6 +5,7 @@ from typing import Final
 
 from nsaudit.suitescript.budget import NotAnalysedError
 from nsaudit.suitescript.code import Function
+from nsaudit.suitescript.entries import script_tag
 from nsaudit.suitescript.grammar import Node, parse
 from nsaudit.suitescript.literals import note_literals
 from nsaudit.suitescript.lower import Lowerer
@@ -42,8 +43,8 @@ class Loaded:
     """A module that was run: its exports, its own scope, what its top level did."""
 
     __slots__ = (
-        "amd", "exports", "imports", "inert", "lowerer", "missing", "path", "problem", "recording",
-        "requests", "scope", "source", "syntax_error",
+        "amd", "exports", "imported", "imports", "inert", "lowerer", "missing", "path", "problem",
+        "recording", "requests", "scope", "source", "syntax_error",
     )  # fmt: skip
 
     def __init__(self, path: str) -> None:
@@ -58,10 +59,19 @@ class Loaded:
         self.imports: list[str] = []
         self.requests: list[tuple[str, str | None]] = []
         self.amd = False
+        self.imported = False
+        """True once another module has loaded it."""
         self.syntax_error: int | None = None
         self.inert = False
         """True for a library that was not run to its end, but names no NetSuite API to reach one.
         """
+
+    def clear(self) -> None:
+        """Let go of the functions, which refer to their file, and of the syntax tree."""
+        if self.lowerer is not None:
+            for function in self.lowerer.functions:
+                function.body, function.params, function.node = (), (), None
+            self.lowerer.functions.clear()
 
 
 def _first_error(root: Node) -> int | None:
@@ -104,6 +114,19 @@ class Modules(NetSuite1):
             loaded.problem = "code nests too deep to be followed"
             loaded.exports = UNKNOWN
         return loaded
+
+    def release(self, path: str) -> None:
+        """Let go of a script that no other one has loaded, and its syntax tree with it.
+
+        Scripts with a type are entry points, and hardly ever modules of others, too; one that is
+        gets read again.
+        """
+        loaded = self.modules.get(path)
+        if loaded is None or loaded.imported or loaded.lowerer is None or loaded.source is None:
+            return
+        if script_tag(loaded.source.data) is not None:
+            del self.modules[path]
+            loaded.clear()
 
     def _run_top_level(self, loaded: Loaded) -> None:
         data = self.read(loaded.path)
@@ -188,6 +211,7 @@ class Modules(NetSuite1):
             return Unknown(frozenset((("missing", name),)))
         importing = self.modules.get(importer)
         loaded = self.load(target)
+        loaded.imported = True
         if importing is not None and target not in importing.imports:
             importing.imports.append(target)
         if loaded.problem is not None and not loaded.inert:

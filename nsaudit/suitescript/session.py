@@ -61,10 +61,7 @@ class Session(Flow):
     def close(self) -> None:
         """Let go of all that refers to each other, so that nobody has to look for garbage."""
         for loaded in self.modules.values():
-            if loaded.lowerer is not None:
-                for function in loaded.lowerer.functions:
-                    function.body, function.params, function.node = (), (), None
-                loaded.lowerer.functions.clear()
+            loaded.clear()
         self.modules.clear()
         self.answers.clear()
         self.created.clear()
