@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -49,15 +52,15 @@ def test_a_condition_that_never_holds(condition: str, tmp_path: Path) -> None:
     assert not inserts(tmp_path, f"if ({condition}) insert();")
 
 
-@pytest.mark.parametrize(
-    "switch",
-    [
-        "switch (1) { case true: break; default: insert(); }",
-        "switch (true) { case 'x': break; default: insert(); }",
-        "switch ('1') { case 1: break; case '1': insert(); }",
-        "switch (true) { case memo === 'x': insert(); }",
-    ],
+CASES = (
+    "switch (1) { case true: break; default: insert(); }",
+    "switch (true) { case 'x': break; default: insert(); }",
+    "switch ('1') { case 1: break; case '1': insert(); }",
+    "switch (true) { case memo === 'x': insert(); }",
 )
+
+
+@pytest.mark.parametrize("switch", CASES)
 def test_a_case_that_may_be_the_one(switch: str, tmp_path: Path) -> None:
     assert inserts(tmp_path, switch)
 
@@ -68,34 +71,57 @@ def test_what_stands_after_the_operator_runs_only_for_null(tmp_path: Path) -> No
     assert not inserts(tmp_path, "const made = (memo === 'x') ?? insert();")
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        "let i = 0; while (true) { if (i++ > 1) break; insert(); }",
-        "let n = 0; n++; if (n > 1) insert();",
-        "const down = (n) => { if (n > 0) { down(n - 1); } else { insert(); } }; down(3);",
-        "const o = { go(n) { if (n) { this.go(n - 1); } else { insert(); } } }; o.go(2);",
-        "const o = { kept: 1 }; delete o.kept; if (!o.kept) insert();",
-        "const o = { kept: 1 }; delete o['kept']; if (!o.kept) insert();",
-        "const list = [1, 2]; list.reverse(); if (list[0] === 2) insert();",
-        "const list = [2, 1].sort((a, b) => a - b); if (list[0] === 1) insert();",
-        "const list = [1, 2]; list.shift(); if (list[0] === 2) insert();",
-        "const list = [1, 2]; if (list.slice(1)[0] === 2) insert();",
-        "const [first, second = 1] = [0]; if (second) insert();",
-        "'a-b'.replace(/-/, (sign) => { insert(); return sign; });",
-    ],
+GETS_TO = (
+    "let i = 0; while (true) { if (i++ > 1) break; insert(); }",
+    "let n = 1; n++; if (n > 1) insert();",
+    "const down = (n) => { if (n > 0) { down(n - 1); } else { insert(); } }; down(3);",
+    "const o = { go(n) { if (n) { this.go(n - 1); } else { insert(); } } }; o.go(2);",
+    "const o = { kept: 1 }; delete o.kept; if (!o.kept) insert();",
+    "const o = { kept: 1 }; delete o['kept']; if (!o.kept) insert();",
+    "const list = [1, 2]; list.reverse(); if (list[0] === 2) insert();",
+    "const list = [2, 1].sort((a, b) => a - b); if (list[0] === 1) insert();",
+    "const list = [1, 2]; list.shift(); if (list[0] === 2) insert();",
+    "const list = [1, 2]; if (list.slice(1)[0] === 2) insert();",
+    "const [first, second = 1] = [0]; if (second) insert();",
+    "'a-b'.replace(/-/, (sign) => { insert(); return sign; });",
 )
+
+
+@pytest.mark.parametrize("body", GETS_TO)
 def test_what_a_script_gets_to(body: str, tmp_path: Path) -> None:
     assert inserts(tmp_path, body)
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        "const o = { kept: 1 }; if (!o.kept) insert();",
-        "const list = [1, 2]; if (list[0] === 2) insert();",
-        "const twice = (n) => { if (n === 0) { insert(); } }; twice(3);",
-    ],
+NEVER_GETS_TO = (
+    "const o = { kept: 1 }; if (!o.kept) insert();",
+    "const list = [1, 2]; if (list[0] === 2) insert();",
+    "const twice = (n) => { if (n === 0) { insert(); } }; twice(3);",
 )
+
+
+@pytest.mark.parametrize("body", NEVER_GETS_TO)
 def test_what_a_script_never_gets_to(body: str, tmp_path: Path) -> None:
     assert not inserts(tmp_path, body)
+
+
+RUN = """
+const told = BODIES.map((body) => ['', 'x', null].some((memo) => {
+  let reached = false;
+  const context = { newRecord: { getValue: () => memo } };
+  new Function('insert', 'memo', 'context', body)(() => { reached = true; }, memo, context);
+  return reached;
+}));
+console.log(JSON.stringify(told));
+"""
+
+
+def test_javascript_says_so() -> None:
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("node is not installed")
+    reached = [*[f"if ({condition}) insert();" for condition in REACHED], *CASES, *GETS_TO]
+    never = [*[f"if ({condition}) insert();" for condition in NOT_REACHED], *NEVER_GETS_TO]
+    program = RUN.replace("BODIES", json.dumps([*reached, *never]))
+    done = subprocess.run([node, "-e", program], capture_output=True, text=True, check=True)
+    told = dict(zip([*reached, *never], json.loads(done.stdout), strict=True))
+    assert told == dict.fromkeys(reached, True) | dict.fromkeys(never, False)
