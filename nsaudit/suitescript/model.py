@@ -6,7 +6,7 @@ from functools import cache
 from operator import attrgetter
 from typing import Any
 
-ANALYSER_VERSION = "34"
+ANALYSER_VERSION = "35"
 """Part of every cache key: raise it whenever the same script may be judged differently."""
 
 

@@ -10,6 +10,7 @@ T = TypeVar("T")
 COMPILED: Final = not __file__.endswith(".py")
 _DEPTH: Final = 12_000 if COMPILED else 60_000
 """Calls that are open at once: a level of nesting takes one that is compiled, or five others."""
+_SHALLOW: Final = 1_000
 _STACK: Final = 64 * 1024 * 1024
 """Bytes for as many compiled calls: about 1 kB each was measured. Only what is used is taken."""
 
@@ -24,12 +25,13 @@ def with_room(run: Callable[[], T]) -> T:
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, _DEPTH))
     try:
-        return _on_own_stack(run) if COMPILED else run()
+        return on_own_stack(run) if COMPILED else run()
     finally:
         sys.setrecursionlimit(limit)
 
 
-def _on_own_stack(run: Callable[[], T]) -> T:
+def on_own_stack(run: Callable[[], T]) -> T:
+    """Call something in a thread whose stack holds it, and wait for its answer."""
     made: list[T] = []
     failed: list[BaseException] = []
 
@@ -44,6 +46,9 @@ def _on_own_stack(run: Callable[[], T]) -> T:
     before = threading.stack_size(_STACK)
     try:
         thread.start()
+    except RuntimeError:  # the system has no thread left: code that nests less still fits here
+        sys.setrecursionlimit(_SHALLOW)
+        return run()
     finally:
         threading.stack_size(before)
     thread.join()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from nsaudit.suitescript import ScriptAnalysis, analyse
-from nsaudit.suitescript.stack import with_room
+from nsaudit.suitescript.stack import on_own_stack, with_room
 
 HEAD = "/** @NScriptType UserEventScript */\ndefine(['N/record'], (record) => {\n"
 FOOT = "\n  return { afterSubmit };\n});\n"
@@ -52,6 +52,18 @@ def test_room_is_there_on_a_small_stack_too(tmp_path: Path) -> None:
         threading.stack_size(before)
     thread.join()
     assert [(a.problem, a.verdict) for a in answers] == [(None, "risky")]
+
+
+def test_code_that_nests_less_needs_no_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    def start(thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", start)
+    limit = sys.getrecursionlimit()
+    try:
+        assert on_own_stack(lambda: "told") == "told"
+    finally:
+        sys.setrecursionlimit(limit)
 
 
 def test_what_is_raised_is_raised_where_the_answer_is_awaited() -> None:
