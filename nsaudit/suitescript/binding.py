@@ -58,9 +58,13 @@ class Binding(TypeTests):
 
     def _item(self, value: Value, position: int) -> Value:
         """Return what a pattern takes from a list: nothing beyond the end of a known one."""
-        if isinstance(value, Object) and value.array and "*" not in value.props:
-            items: tuple[Value, ...] = value.props.get("*items", ())
-            return items[position] if position < len(items) else UNDEFINED_VALUE
+        if (
+            isinstance(value, Object)
+            and value.array
+            and "*" not in value.props
+            and position >= len(value.props.get("*items", ()))
+        ):
+            return UNDEFINED_VALUE
         return self.element(value, Const(position), 0)
 
     def _assign_target(self, target: Expr, value: Value) -> None:

@@ -13,6 +13,7 @@ from nsaudit.suitescript.conditions import (
     over_options,
     presence,
     state_of,
+    told_of,
     truth,
 )
 from nsaudit.suitescript.domains import ALL_CONTEXTS, ALL_EVENTS, context_mask, event_mask
@@ -72,9 +73,8 @@ def _equal(left: Value, right: Value, *, strict: bool) -> Truth:
     if left is right and isinstance(left, BodyField):
         return ALWAYS, NEVER
     if isinstance(right, Special) and not isinstance(left, Special):
-        return _equal(
-            right, left, strict=strict
-        )  # mypyc gives no name that is narrowed another value
+        # mypyc gives no name that is narrowed another value.
+        return _equal(right, left, strict=strict)
     if isinstance(left, Special):
         found = _special_equal(left, right)
         if found is not None:
@@ -156,10 +156,7 @@ def _equal_constant(left: Value, constant: Any) -> Truth:
             no_facts.append(("field", kind, item[1], "ne", constant))
         else:
             add_runtime(item, yes_facts, no_facts)
-    if "old" in sources and "new" in sources:
-        yes_facts.append(("transition",))
-        no_facts.append(("transition",))
-    return state_of(yes_facts), state_of(no_facts)
+    return told_of(yes_facts, no_facts, sources)
 
 
 def _counts(value: Value) -> bool:

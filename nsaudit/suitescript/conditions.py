@@ -78,6 +78,11 @@ def presence(taint: Taints) -> Truth:
             no.append(("field", kind, item[1], "empty", None))
         else:
             add_runtime(item, yes, no)
+    return told_of(yes, no, sources)
+
+
+def told_of(yes: list[Fact], no: list[Fact], sources: set[object]) -> Truth:
+    """Return the states of facts: of the old and the new record together, a transition as well."""
     if "old" in sources and "new" in sources:
         yes.append(("transition",))
         no.append(("transition",))

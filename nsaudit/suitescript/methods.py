@@ -61,7 +61,7 @@ _LISTS: Final = frozenset((
     "slice", "sort", "reverse", "splice", "flat", "values", "entries", "toSorted", "at", "pop",
     "shift",
 ))  # fmt: skip
-_REORDER: Final = frozenset(("sort", "reverse", "splice"))
+_REORDER: Final = frozenset(("sort", "reverse", "splice", "shift", "unshift"))
 _PARTS: Final = frozenset(("slice", "toSorted", "toReversed", "toSpliced"))
 _LONG_LIST: Final = 24
 _SEARCHED: Final = frozenset(("includes", "has", "hasOwnProperty", "contains", "isPrototypeOf"))
@@ -114,7 +114,10 @@ class Methods(Callbacks):
             entry = UNKNOWN if name in _OF_ALL else self.member(receiver, name, pos)
             if any(isinstance(v, _FUNCTIONS) for v, _ in options_of(entry)):
                 return self.call_value(entry, args, receiver, pos)
-            return self._method_of_object(receiver, name, args, pos)
+            answer = self._method_of_object(receiver, name, args, pos)
+            if name in _REORDER:
+                reorder(self, receiver)
+            return answer
         if isinstance(receiver, (Closure, Class)):
             entry = self.member(receiver, name, pos)
             if entry is not UNKNOWN:
@@ -209,14 +212,10 @@ class Methods(Callbacks):
         props = receiver.props
         if name in EACH and args and self.is_callable(args[0]):
             item, yes, no, _ = self.iterate(receiver, keys=False)
-            if name == "sort":
-                reorder(self, receiver)
             return self.iterated(receiver, name, args, pos, item, yes, no)
         if name in ("push", "unshift", "add", "append"):
             for arg in args:
                 fill(self, receiver, arg)
-            if name == "unshift":
-                reorder(self, receiver)
             return receiver if name == "add" else UNKNOWN
         if name == "set" and len(args) > 1:
             self.set_element(receiver, args[0], args[1])
@@ -240,12 +239,7 @@ class Methods(Callbacks):
                 result.props["*fill"] = either(result.props.get("*fill", NEVER), yes)
             return result
         if name in ("pop", "shift", "at"):
-            found = self.element(receiver, UNKNOWN, pos)
-            if name == "shift":
-                reorder(self, receiver)
-            return found
-        if name in _REORDER:
-            reorder(self, receiver)
+            return self.element(receiver, UNKNOWN, pos)
         if name in _PARTS and len(props.get("*items", ())) > 1:
             copy = Object(dict(props), array=True)
             reorder(self, copy)
